@@ -1,0 +1,32 @@
+/** Branded ids: every entity's id is a UUID (version 7, so that ids sort by time), and none passes for another's. */
+import { v7 } from 'uuid';
+import { z } from 'zod';
+
+export const creatorId = z.uuid().brand<'CreatorId'>();
+export const userId = z.uuid().brand<'UserId'>();
+export const apiKeyId = z.uuid().brand<'ApiKeyId'>();
+export const programId = z.uuid().brand<'ProgramId'>();
+export const programVersionId = z.uuid().brand<'ProgramVersionId'>();
+export const coacheeId = z.uuid().brand<'CoacheeId'>();
+export const enrollmentId = z.uuid().brand<'EnrollmentId'>();
+export const channelId = z.uuid().brand<'ChannelId'>();
+export const identityId = z.uuid().brand<'IdentityId'>();
+export const messageId = z.uuid().brand<'MessageId'>();
+export const deliveryId = z.uuid().brand<'DeliveryId'>();
+export const inboundId = z.uuid().brand<'InboundId'>();
+
+export type CreatorId = z.infer<typeof creatorId>;
+export type UserId = z.infer<typeof userId>;
+export type ApiKeyId = z.infer<typeof apiKeyId>;
+export type ProgramId = z.infer<typeof programId>;
+export type ProgramVersionId = z.infer<typeof programVersionId>;
+export type CoacheeId = z.infer<typeof coacheeId>;
+export type EnrollmentId = z.infer<typeof enrollmentId>;
+export type ChannelId = z.infer<typeof channelId>;
+export type IdentityId = z.infer<typeof identityId>;
+export type MessageId = z.infer<typeof messageId>;
+export type DeliveryId = z.infer<typeof deliveryId>;
+export type InboundId = z.infer<typeof inboundId>;
+
+/** A new id of the given brand, sorting after every id made earlier: `newId<EnrollmentId>()`. */
+export const newId = <Id extends string>(): Id => v7() as Id;

@@ -1,0 +1,89 @@
+/**
+ * The questions that are asked before a tenant is known: whose e-mail, whose token, whose channel is this? Each is a database
+ * function with the owner's rights (migration `roles`) that gives the least it can; everything else goes through `forCreator`.
+ */
+import type { ChannelId, CoacheeId, CreatorId, EnrollmentId, InboundId, UserId } from '../contracts/ids.ts';
+import type { Role } from '../domain/accounts/roles.ts';
+import type { ChannelKind } from '../domain/channels/deliveries.ts';
+import { type Orm, withoutCreator } from './orm.ts';
+
+type Key =
+  | 'directory.refresh_token'
+  | 'directory.api_key'
+  | 'directory.channel'
+  | 'directory.join_code'
+  | 'directory.web_session';
+
+const creatorBy = async (orm: Orm, question: Key, wanted: string): Promise<CreatorId | null> => {
+  const [row] = await withoutCreator(orm).execute<{ creator_id: CreatorId | null }[]>(
+    `select ${question}(?) as creator_id`,
+    [wanted],
+  );
+  return row?.creator_id ?? null;
+};
+
+/** The creator of a refresh token (by its SHA-256, hex), or null. */
+export const creatorOfRefreshToken = (orm: Orm, tokenHash: string) =>
+  creatorBy(orm, 'directory.refresh_token', tokenHash);
+
+/** The creator of an API key; `id` must be a UUID. */
+export const creatorOfApiKey = (orm: Orm, id: string) => creatorBy(orm, 'directory.api_key', id);
+
+/** The creator of a channel; `id` must be a UUID. */
+export const creatorOfChannel = (orm: Orm, id: string) => creatorBy(orm, 'directory.channel', id);
+
+/** The creator of a join code. */
+export const creatorOfJoinCode = (orm: Orm, code: string) => creatorBy(orm, 'directory.join_code', code);
+
+/** The creator of a web chat session (by the SHA-256 of its token, hex). */
+export const creatorOfWebSession = (orm: Orm, tokenHash: string) => creatorBy(orm, 'directory.web_session', tokenHash);
+
+export interface SignInRow {
+  user_id: UserId;
+  password_hash: string;
+  platform_role: 'ops' | null;
+}
+
+/** Who signs in with this e-mail (lower-cased), with the hash to check the password against; null when nobody does. */
+export const userByEmail = async (orm: Orm, email: string): Promise<SignInRow | null> => {
+  const [row] = await withoutCreator(orm).execute<SignInRow[]>('select * from directory.user(?)', [email]);
+  return row ?? null;
+};
+
+/** The creators that a user belongs to, the oldest membership first. */
+export const membershipsOf = (orm: Orm, userId: UserId): Promise<{ creator_id: CreatorId; role: Role }[]> =>
+  withoutCreator(orm).execute('select * from directory.memberships(?)', [userId]);
+
+/** All channels of a kind that are in use, of every creator. */
+export const channelsOfKind = (
+  orm: Orm,
+  kind: ChannelKind,
+): Promise<{ creator_id: CreatorId; channel_id: ChannelId }[]> =>
+  withoutCreator(orm).execute('select * from directory.channels(?)', [kind]);
+
+/** Active enrollments whose run was never confirmed, `ageSeconds` after they were made; at most `most`. */
+export const unstartedEnrollments = (
+  orm: Orm,
+  ageSeconds: number,
+  most: number,
+): Promise<{ creator_id: CreatorId; enrollment_id: EnrollmentId }[]> =>
+  withoutCreator(orm).execute(`select * from directory.unstarted_enrollments(make_interval(secs => ?), ?)`, [
+    ageSeconds,
+    most,
+  ]);
+
+/** Inbound messages that no conversation took in, `ageSeconds` after they came; at most `most`. */
+export const unreadInbound = (
+  orm: Orm,
+  ageSeconds: number,
+  most: number,
+): Promise<{ creator_id: CreatorId; coachee_id: CoacheeId; inbound_id: InboundId }[]> =>
+  withoutCreator(orm).execute(`select * from directory.unread_inbound(make_interval(secs => ?), ?)`, [
+    ageSeconds,
+    most,
+  ]);
+
+/** Deletes what its retention has passed: idempotent answers (24 h), handled inbound messages and spent tokens (8 days). */
+export const housekeeping = async (orm: Orm): Promise<void> => {
+  await withoutCreator(orm).execute('select directory.housekeeping()');
+};

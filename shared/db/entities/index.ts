@@ -1,0 +1,13 @@
+import * as accounts from './accounts.ts';
+import * as channels from './channels.ts';
+import * as conversations from './conversations.ts';
+import * as journeys from './journeys.ts';
+import * as programs from './programs.ts';
+
+export const entities = [
+  ...Object.values(accounts),
+  ...Object.values(programs),
+  ...Object.values(journeys),
+  ...Object.values(channels),
+  ...Object.values(conversations),
+];

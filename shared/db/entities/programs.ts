@@ -1,0 +1,58 @@
+/** Programs: a draft that changes and versions that never do. */
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { ProgramId, ProgramVersionId, UserId } from '../../contracts/ids.ts';
+import { createdAt, creatorColumn, tenantPolicy } from './tenancy.ts';
+
+export const Program = defineEntity({
+  name: 'Program',
+  tableName: 'programs',
+  properties: {
+    id: p.uuid().$type<ProgramId>().primary(),
+    creatorId: creatorColumn(),
+    title: p.text(),
+    /** The definition being worked on; null before the first save. May not lint clean. */
+    draft: p.json().$type<unknown>().nullable(),
+    /** Grows with every save of the draft; a save names the one it started from. */
+    draftRevision: p.integer().fieldName('draft_revision').default(0),
+    /** The newest published version's number, null before the first. */
+    publishedVersion: p.integer().fieldName('published_version').nullable(),
+    createdAt: createdAt(),
+    updatedAt: p
+      .datetime()
+      .fieldName('updated_at')
+      .defaultRaw('now()')
+      .onUpdate(() => new Date()),
+  },
+  indexes: [{ name: 'programs_creator', properties: ['creatorId', 'id'] }],
+  policies: tenantPolicy('programs'),
+});
+export type Program = InferEntity<typeof Program>;
+
+export const ProgramVersion = defineEntity({
+  name: 'ProgramVersion',
+  tableName: 'program_versions',
+  properties: {
+    id: p.uuid().$type<ProgramVersionId>().primary(),
+    creatorId: creatorColumn(),
+    programId: () => p.manyToOne(Program).mapToPk().fieldName('program_id').deleteRule('cascade'),
+    /** 1, 2, 3, ... within the program. */
+    version: p.integer(),
+    /** A parsed ProgramDefinition that linted without errors; a trigger refuses any change. */
+    definition: p.json().$type<unknown>().lazy(),
+    notes: p.text().default(''),
+    publishedBy: p.uuid().$type<UserId>().fieldName('published_by').nullable(),
+    createdAt: createdAt(),
+  },
+  uniques: [{ name: 'program_versions_number', properties: ['programId', 'version'] }],
+  indexes: [{ name: 'program_versions_creator', properties: ['creatorId', 'id'] }],
+  triggers: [
+    {
+      name: 'program_versions_immutable',
+      timing: 'before',
+      events: ['update'],
+      body: `raise exception 'a published program version never changes' using errcode = 'restrict_violation';`,
+    },
+  ],
+  policies: tenantPolicy('program_versions'),
+});
+export type ProgramVersion = InferEntity<typeof ProgramVersion>;

@@ -1,0 +1,31 @@
+/** Brings the database to the newest schema: `migrate(ownerUrl)` connects as the owner of the tables, not as the app. */
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Migration20261123000001_foundation } from './migrations/Migration20261123000001_foundation.ts';
+import { Migration20261123000002_roles } from './migrations/Migration20261123000002_roles.ts';
+import { ormOptions } from './orm.ts';
+
+const migrations = [Migration20261123000001_foundation, Migration20261123000002_roles];
+
+/** An ORM of the tables' owner, for migrations and for checking that entities and schema agree. */
+export const createOwnerOrm = (ownerUrl: string): MikroORM =>
+  new MikroORM({
+    ...ormOptions({ databaseUrl: ownerUrl, poolSize: 2 }),
+    extensions: [Migrator],
+    schemaGenerator: { ignoreSchema: ['directory'] },
+    migrations: {
+      migrationsList: migrations.map((migration) => ({ name: migration.name, class: migration })),
+      snapshot: false,
+    },
+  });
+
+/** Runs what has not been run yet, in order; gives the names of what it ran. Throws where the database refuses. */
+export const migrate = async (ownerUrl: string): Promise<string[]> => {
+  const orm = createOwnerOrm(ownerUrl);
+  try {
+    const done = await orm.migrator.up();
+    return done.map((one) => one.name);
+  } finally {
+    await orm.close(true);
+  }
+};

@@ -1,0 +1,37 @@
+/** How this process talks to Postgres: one MikroORM, and one EntityManager fork per request and per activity. */
+import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { CreatorId } from '../contracts/ids.ts';
+import { entities } from './entities/index.ts';
+import { CREATOR_SETTING } from './entities/tenancy.ts';
+
+export type Orm = MikroORM;
+
+export interface OrmOptions {
+  /** Connection string of the role that row-level security binds (or of the owner, for migrations). */
+  databaseUrl: string;
+  /** Connections kept at most; default 10. */
+  poolSize?: number;
+}
+
+export const ormOptions = ({ databaseUrl, poolSize = 10 }: OrmOptions) => ({
+  entities,
+  clientUrl: databaseUrl,
+  pool: { min: 0, max: poolSize },
+  discovery: { checkDuplicateFieldNames: true },
+});
+
+/** Makes the process's ORM; it connects with its first query. */
+export const createOrm = (options: OrmOptions): Orm => new MikroORM(ormOptions(options));
+
+/**
+ * A fresh EntityManager that sees and writes only rows of `creatorId`: every transaction it opens sets the tenant for Postgres's
+ * row-level security, and a plain read gets a short transaction of its own.
+ */
+export const forCreator = (orm: Orm, creatorId: CreatorId): EntityManager => {
+  const em = orm.em.fork();
+  em.setSessionContext({ variables: { [CREATOR_SETTING]: creatorId } });
+  return em;
+};
+
+/** A fresh EntityManager without a tenant: it finds no tenant row; for the directory functions (shared/db/directory.ts). */
+export const withoutCreator = (orm: Orm): EntityManager => orm.em.fork();
