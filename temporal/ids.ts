@@ -1,0 +1,8 @@
+/** Workflow ids have one home. Keys of outward effects begin with them, so none may ever change. */
+
+export const journeyId = (enrollmentId: string) => `journey/${enrollmentId}`;
+export const conversationId = (coacheeId: string) => `conversation/${coacheeId}`;
+
+/** The key of one outward effect; survives retry, reset and continue-as-new (design rule 3). */
+export const effectKey = (workflowId: string, stepKey: string, occurrence: number) =>
+  `${workflowId}/${stepKey}/${occurrence}`;
