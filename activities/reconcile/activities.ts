@@ -1,0 +1,43 @@
+/** Brings rows and runs together again where a crash parted them (design rule 5). */
+import type { Client } from '@temporalio/client';
+import { housekeeping, unreadInbound, unstartedEnrollments } from '../../shared/db/directory.ts';
+import { forCreator, type Orm } from '../../shared/db/orm.ts';
+import { markRunStarted, startOf } from '../../shared/services/journeys.ts';
+import { handInbound } from '../../temporal/start/conversations.ts';
+import { startJourney } from '../../temporal/start/journeys.ts';
+import { translated } from '../errors.ts';
+
+export interface ReconcileDeps {
+  orm: Orm;
+  temporal: Client;
+  burstMs: number;
+}
+
+/** Younger rows are most likely on their way right now. */
+const AGE_SECONDS = 20;
+/** What is left over is taken by the next run, a minute later. */
+const MOST = 500;
+
+export const createReconcileActivities = ({ orm, temporal, burstMs }: ReconcileDeps) =>
+  translated({
+    /** Starts the runs of enrollments that have none; gives how many. */
+    startUnstarted: async (): Promise<number> => {
+      const rows = await unstartedEnrollments(orm, AGE_SECONDS, MOST);
+      for (const { creator_id, enrollment_id } of rows) {
+        await startJourney(temporal, await startOf(forCreator(orm, creator_id), enrollment_id));
+        await markRunStarted(forCreator(orm, creator_id), enrollment_id);
+      }
+      return rows.length;
+    },
+    /** Hands over inbound messages that no conversation took in; gives how many. */
+    handUnread: async (): Promise<number> => {
+      const rows = await unreadInbound(orm, AGE_SECONDS, MOST);
+      for (const { creator_id, coachee_id, inbound_id } of rows) {
+        await handInbound(temporal, { creatorId: creator_id, coacheeId: coachee_id, inboundId: inbound_id }, burstMs);
+      }
+      return rows.length;
+    },
+    dropExpired: () => housekeeping(orm),
+  });
+
+export type ReconcileActivities = ReturnType<typeof createReconcileActivities>;

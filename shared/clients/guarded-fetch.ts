@@ -1,0 +1,105 @@
+/**
+ * Fetches URLs that people gave us. The address is checked when the connection is made, after name resolution and at every redirect, so that
+ * neither a name that resolves inward nor a redirect reaches what is private (OWASP: server-side request forgery prevention).
+ */
+import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { Agent, buildConnector, fetch } from 'undici';
+
+/** The address is one that Cairn does not call. */
+export class ForbiddenAddress extends Error {
+  override name = 'ForbiddenAddress';
+}
+
+export interface GuardedRequest {
+  url: string;
+  method: 'GET' | 'POST';
+  headers?: Record<string, string>;
+  body?: string;
+  timeoutMs: number;
+  /** The answer is cut off, and the call fails, past this many bytes. */
+  maxBytes: number;
+}
+
+export interface GuardedResponse {
+  status: number;
+  contentType: string;
+  body: string;
+}
+
+export type GuardedFetch = (request: GuardedRequest) => Promise<GuardedResponse>;
+
+const MAX_REDIRECTS = 3;
+
+/** Whether an IP address is a public unicast one. */
+export const isPublicAddress = (address: string): boolean => {
+  const parsed = ipaddr.process(address);
+  return parsed.range() === 'unicast';
+};
+
+/** Makes the fetch. `allowPrivate` (development, tests) lets private and loopback addresses through. */
+export const createGuardedFetch = ({ allowPrivate }: { allowPrivate: boolean }): GuardedFetch => {
+  const allowed = (address: string) => allowPrivate || isPublicAddress(address);
+  const dispatcher = new Agent({ connect: guardedConnector(allowed) });
+  return async (request) => {
+    const signal = AbortSignal.timeout(request.timeoutMs);
+    let url = new URL(request.url);
+    for (let hop = 0; ; hop += 1) {
+      if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new ForbiddenAddress(`${url.protocol} is not called`);
+      const response = await fetch(url, {
+        method: request.method,
+        redirect: 'manual',
+        dispatcher,
+        signal,
+        ...(request.headers ? { headers: request.headers } : {}),
+        ...(request.body === undefined ? {} : { body: request.body }),
+      });
+      const location = response.headers.get('location');
+      // 307 and 308 alone keep method and body; anything else would turn a POST into a GET behind the caller's back.
+      const follows = location !== null && (request.method === 'GET' ? response.status >= 300 : response.status >= 307) && response.status < 400;
+      if (!follows) return read(response, request.maxBytes);
+      await response.body?.cancel();
+      if (hop === MAX_REDIRECTS) throw new Error(`More than ${MAX_REDIRECTS} redirects`);
+      url = new URL(location, url);
+    }
+  };
+};
+
+const guardedConnector = (allowed: (address: string) => boolean): buildConnector.connector => {
+  const connect = buildConnector({ lookup: guardedLookup(allowed) } as buildConnector.BuildOptions);
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) && !allowed(host)) callback(new ForbiddenAddress(`${host} is not a public address`), null);
+    else connect(options, callback);
+  };
+};
+
+type LookupCallback = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
+
+const guardedLookup =
+  (allowed: (address: string) => boolean) => (hostname: string, options: LookupOptions, callback: LookupCallback) => {
+    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      const usable = addresses.filter(({ address }) => allowed(address));
+      const [first] = usable;
+      if (!first) return callback(new ForbiddenAddress(`${hostname} has no public address`), []);
+      if (options.all) callback(null, usable);
+      else callback(null, first.address, first.family);
+    });
+  };
+
+const read = async (response: Awaited<ReturnType<typeof fetch>>, maxBytes: number): Promise<GuardedResponse> => {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return {
+    status: response.status,
+    contentType: response.headers.get('content-type') ?? '',
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
+};

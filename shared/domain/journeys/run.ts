@@ -1,0 +1,62 @@
+/** What the journey workflow carries from decision to decision, and what each decision tells it to do next. */
+import type { JourneyClock } from './clock.ts';
+import type { EventVerdict, JourneyEvent } from './messages.ts';
+import type { EffectRef, JourneyState, JourneyStatus } from './state.ts';
+
+/**
+ * A decision's effect, as the workflow runs it. `summary` is plain language for the Temporal UI, without personal data. Texts are not here: they wait
+ * in Postgres under `key`, so that histories stay small.
+ */
+export type JourneyEffect =
+  | ({ kind: 'send'; key: string; summary: string } & EffectRef)
+  | ({ kind: 'webhook'; summary: string; call: WebhookCall } & EffectRef)
+  /** Sleep until `dueAtMs` (Unix milliseconds; null: until something comes in). */
+  | ({ kind: 'wait'; dueAtMs: number | null; summary: string } & Partial<EffectRef>)
+  | { kind: 'end'; status: 'finished' | 'exited'; outcome: string };
+
+export interface WebhookCall {
+  key: string;
+  url: string;
+  body: Record<string, unknown>;
+  timeoutSeconds: number;
+}
+
+/** The whole of a journey between two decisions; plain JSON, carried through continue-as-new. */
+export interface JourneyRun {
+  state: JourneyState;
+  clock: JourneyClock;
+  effect: JourneyEffect;
+  /** When the current wait began, Unix milliseconds (real time); null while something else is under way. */
+  waitingSinceMs: number | null;
+  /**
+   * The instant (journey time) that the wait of this effect was resolved to when it began, kept so that a pause, a duplicate or a reply
+   * that did not fit never moves it.
+   */
+  resolved: ({ dueAtMs: number } & EffectRef) | null;
+}
+
+export interface DecideInput {
+  creatorId: string;
+  enrollmentId: string;
+  run: JourneyRun | null;
+  event: JourneyEvent;
+  /** The workflow's own time, Unix milliseconds: the machine's answer must not depend on the worker's clock. */
+  nowMs: number;
+}
+
+export interface DecideOutput {
+  run: JourneyRun;
+  verdict: EventVerdict;
+}
+
+/** Answer of the `progress` query. */
+export interface JourneyProgress {
+  status: JourneyStatus | 'starting';
+  stepKey: string | null;
+  awaitingReply: boolean;
+  /** What the run does or waits for now, in plain language. */
+  doing: string;
+  /** ISO 8601, UTC; null when nothing is scheduled. */
+  dueAt: string | null;
+  parkedReason: string | null;
+}

@@ -1,0 +1,131 @@
+/**
+ * The delivery ledger (design rule 4): one row per outward message under the key of its effect. `planned` with the decision, `reserved` before the provider
+ * is called, settled after. Whoever finds `reserved` cannot know whether the provider was reached, and says so: `ambiguous`.
+ */
+import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
+import { type DeliveryId, type MessageId, newId } from '../contracts/ids.ts';
+import { Channel, Delivery, Identity } from '../db/entities/channels.ts';
+import { Message } from '../db/entities/conversations.ts';
+import type { DeliveryStatus } from '../domain/channels/deliveries.ts';
+import type { MessageButton } from '../domain/journeys/messages.ts';
+import { assignSeq } from './conversations.ts';
+
+export interface PlannedMessage {
+  key: string;
+  creatorId: Message['creatorId'];
+  coacheeId: Message['coacheeId'];
+  text: string;
+  buttons: MessageButton[];
+  isTest: boolean;
+  /** Set where a journey sends it. */
+  enrollmentId?: NonNullable<Message['enrollmentId']>;
+  stepKey?: string;
+  occurrence?: number;
+  localTime?: string;
+}
+
+/** Writes a message down with its place in the ledger; a key that is there already keeps its first text. Call inside a transaction. */
+export const planMessage = async (em: EntityManager, planned: PlannedMessage): Promise<void> => {
+  if ((await em.count(Delivery, { key: planned.key })) > 0) return;
+  const { key, creatorId, coacheeId, text, buttons, isTest } = planned;
+  const messageId = newId<MessageId>();
+  const enrollmentId = planned.enrollmentId ?? null;
+  em.create(Message, {
+    id: messageId,
+    creatorId,
+    coacheeId,
+    direction: 'out',
+    text,
+    buttons,
+    isTest,
+    enrollmentId,
+    stepKey: planned.stepKey ?? null,
+    occurrence: planned.occurrence ?? null,
+    localTime: planned.localTime ?? null,
+  });
+  em.create(Delivery, { id: newId<DeliveryId>(), creatorId, key, messageId, enrollmentId, coacheeId, status: 'planned', isTest });
+  await em.flush();
+};
+
+export type Reservation =
+  /** Nothing is left to do. */
+  | { kind: 'settled'; status: Extract<DeliveryStatus, 'sent' | 'ambiguous' | 'dropped' | 'failed'>; reason: string | null }
+  /** Handed over within the database itself (web chat): sent, exactly once. */
+  | { kind: 'handedOver'; delivery: Delivery }
+  /** To be given to the provider now, once. */
+  | { kind: 'reserved'; delivery: Delivery; message: Message; channel: Channel; address: string };
+
+/**
+ * Takes the delivery of `key` for one attempt, in a transaction of its own: finds where the coachee is best reached and reserves, or says why
+ * there is nothing to do. Throws when the key was never planned.
+ */
+export const reserve = (em: EntityManager, key: string): Promise<Reservation> =>
+  em.transactional(async (tx) => {
+    const delivery = await tx.findOneOrFail(Delivery, { key }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (delivery.status === 'reserved') return settleAmbiguous(delivery);
+    if (delivery.status !== 'planned' && delivery.status !== 'deferred') {
+      return { kind: 'settled', status: delivery.status, reason: delivery.reason ?? null };
+    }
+    const route = await bestRoute(tx, delivery.coacheeId);
+    if (!route) return settleUnreachable(delivery);
+    const message = await tx.findOneOrFail(Message, { id: delivery.messageId });
+    message.channelId = route.channel.id;
+    Object.assign(delivery, { channelId: route.channel.id, identityId: route.identity.id, reservedAt: new Date() });
+    delivery.attempts += 1;
+    if (route.channel.kind === 'web') {
+      await recordSent(tx, delivery, null);
+      return { kind: 'handedOver', delivery };
+    }
+    delivery.status = 'reserved';
+    return { kind: 'reserved', delivery, message, channel: route.channel, address: route.identity.address };
+  });
+
+/** The channel that the coachee wrote from last, among those that still take messages. */
+const bestRoute = async (em: EntityManager, coacheeId: Delivery['coacheeId']) => {
+  const identities = await em.find(
+    Identity,
+    { coacheeId, blockedAt: null },
+    { orderBy: [{ lastInboundAt: 'desc nulls last' }, { id: 'desc' }] },
+  );
+  for (const identity of identities) {
+    const channel = await em.findOne(Channel, { id: identity.channelId, disabledAt: null }, { populate: ['secret'] });
+    if (channel) return { identity, channel };
+  }
+  return null;
+};
+
+const AMBIGUOUS = 'An earlier attempt ended between the call to the channel and its record; the channel may or may not have sent it.';
+const UNREACHABLE = 'The coachee has no channel that takes messages.';
+
+const settleAmbiguous = (delivery: Delivery): Reservation => {
+  Object.assign(delivery, { status: 'ambiguous', reason: AMBIGUOUS, settledAt: new Date() });
+  return { kind: 'settled', status: 'ambiguous', reason: AMBIGUOUS };
+};
+
+const settleUnreachable = (delivery: Delivery): Reservation => {
+  Object.assign(delivery, { status: 'failed', reason: UNREACHABLE, settledAt: new Date() });
+  return { kind: 'settled', status: 'failed', reason: UNREACHABLE };
+};
+
+/** The provider took it: the message takes its place in the conversation. Also cures `ambiguous`, where the answer came late after all. */
+export const recordSent = async (em: EntityManager, delivery: Delivery, providerMessageId: string | null): Promise<void> => {
+  Object.assign(delivery, { status: 'sent', providerMessageId, reason: null, settledAt: new Date() });
+  await em.flush();
+  await assignSeq(em, delivery.messageId);
+};
+
+/** The provider did not take it: `deferred` may be tried again, `failed` and `ambiguous` are for good. */
+export const recordNotSent = (
+  em: EntityManager,
+  deliveryId: DeliveryId,
+  status: Extract<DeliveryStatus, 'deferred' | 'failed' | 'ambiguous'>,
+  reason: string,
+): Promise<number> =>
+  em.nativeUpdate(Delivery, { id: deliveryId }, { status, reason, settledAt: status === 'deferred' ? null : new Date() });
+
+/** The provider says that this address takes no more messages: it is left out from now on, and the delivery may go another way. */
+export const recordBlocked = (em: EntityManager, delivery: Delivery, reason: string): Promise<void> =>
+  em.transactional(async (tx) => {
+    if (delivery.identityId) await tx.nativeUpdate(Identity, { id: delivery.identityId }, { blockedAt: new Date() });
+    await recordNotSent(tx, delivery.id, 'deferred', reason);
+  });

@@ -1,0 +1,129 @@
+/** Starts journeys and speaks to them. Everything here is safe to repeat. */
+import {
+  type Client,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { CairnError } from '../../shared/errors.ts';
+import type { EventVerdict, JourneyEvent } from '../../shared/domain/journeys/messages.ts';
+import type { JourneyProgress } from '../../shared/domain/journeys/run.ts';
+import type { JourneyArgs } from '../../workflows/journeys/messages.ts';
+import { journeyId } from '../ids.ts';
+import { JOURNEYS_QUEUE } from '../queues.ts';
+import { searchAttributes } from '../search-attributes.ts';
+
+export interface JourneyStart {
+  creatorId: string;
+  enrollmentId: string;
+  programId: string;
+  programVersion: number;
+  isTest: boolean;
+}
+
+/**
+ * Starts the journey of a committed enrollment row, or does nothing where it was started before. Throws ServiceError when the server cannot
+ * be reached: the reconcile starts it later.
+ */
+export const startJourney = async (client: Client, start: JourneyStart): Promise<void> => {
+  const { creatorId, enrollmentId, programId, programVersion, isTest } = start;
+  const args: JourneyArgs = { v: 1, creatorId, enrollmentId };
+  try {
+    await client.workflow.start('journey', {
+      workflowId: journeyId(enrollmentId),
+      taskQueue: JOURNEYS_QUEUE,
+      args: [args],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: isTest ? 'Journey (test enrollment)' : 'Journey',
+      typedSearchAttributes: [
+        { key: searchAttributes.creatorId, value: creatorId },
+        { key: searchAttributes.programId, value: programId },
+        { key: searchAttributes.programVersion, value: String(programVersion) },
+        { key: searchAttributes.status, value: 'active' },
+        { key: searchAttributes.isTest, value: isTest },
+      ],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+};
+
+/** Continue-as-new may close the run that an update was on its way to; the next one takes it. */
+const ATTEMPTS = 4;
+const PAUSE_MS = 150;
+
+/** What may be told from outside; the rest is the run's own. */
+export type SendableEvent = Exclude<JourneyEvent, { type: 'start' | 'due' | 'delivered' | 'webhookAnswered' }>;
+
+/** What a caller learns: the machine's verdict, or `queued` where no worker answered in time and the event waits in the run as a signal. */
+export type SentVerdict = EventVerdict | 'queued';
+
+/**
+ * Tells a running journey that something happened and waits for what becomes of it. The event's id makes a repeat harmless, so an event that no worker took within
+ * `timeoutMs` is left as a signal: it is durable, and taken once. Gives `ended` for a journey that is over; throws CairnError `unavailable` when the server is away.
+ */
+export const sendJourneyEvent = async (
+  client: Client,
+  enrollmentId: string,
+  event: SendableEvent,
+  timeoutMs = 8_000,
+): Promise<SentVerdict> => {
+  const handle = client.workflow.getHandle(journeyId(enrollmentId));
+  const { name, payload } = asUpdate(event);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await client.withDeadline(Date.now() + timeoutMs, () =>
+        handle.executeUpdate<EventVerdict, [unknown]>(name, { args: [payload], updateId: event.id }),
+      );
+    } catch (error) {
+      if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return leaveAsSignal(client, enrollmentId, event);
+      if (!(error instanceof WorkflowNotFoundError)) throw unavailable(error);
+      if (attempt >= ATTEMPTS || !(await isRunning(client, enrollmentId))) return 'ended';
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
+    }
+  }
+};
+
+/** Where a journey stands, from the run itself. Throws CairnError `notFound` when there is no run (yet). */
+export const queryProgress = async (client: Client, enrollmentId: string): Promise<JourneyProgress> => {
+  try {
+    return await client.workflow.getHandle(journeyId(enrollmentId)).query<JourneyProgress>('progress');
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) throw new CairnError('notFound', 'This enrollment has no journey yet.');
+    throw unavailable(error);
+  }
+};
+
+const asUpdate = (event: SendableEvent): { name: string; payload: object } => {
+  if (event.type === 'signal') return { name: event.name, payload: { id: event.id, payload: event.payload } };
+  const { type, ...payload } = event;
+  return { name: type, payload };
+};
+
+const leaveAsSignal = async (client: Client, enrollmentId: string, event: SendableEvent): Promise<SentVerdict> => {
+  const { name, payload } = asUpdate(event);
+  try {
+    await client.workflow.getHandle(journeyId(enrollmentId)).signal(name, payload);
+    return 'queued';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'ended';
+    throw unavailable(error);
+  }
+};
+
+const isRunning = async (client: Client, enrollmentId: string): Promise<boolean> => {
+  try {
+    const { status } = await client.workflow.getHandle(journeyId(enrollmentId)).describe();
+    return status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw unavailable(error);
+  }
+};
+
+const unavailable = (error: unknown): unknown =>
+  error instanceof ServiceError
+    ? new CairnError('unavailable', 'The journey cannot be reached right now; nothing was changed. Please try again.')
+    : error;

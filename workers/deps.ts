@@ -1,0 +1,61 @@
+/** The one place that makes the workers' clients. */
+import type { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { Redis } from 'ioredis';
+import { announce } from '../shared/services/conversations.ts';
+import { createGuardedFetch, type GuardedFetch } from '../shared/clients/guarded-fetch.ts';
+import type { ChannelPort } from '../shared/clients/channels.ts';
+import { createSendLimits } from '../shared/clients/send-limits.ts';
+import { createTelegramPort } from '../shared/clients/telegram.ts';
+import { createTelegramApi, type TelegramApi } from '../shared/clients/telegram-api.ts';
+import type { Config } from '../shared/config.ts';
+import { createOrm, type Orm } from '../shared/db/orm.ts';
+import type { ChannelKind } from '../shared/domain/channels/deliveries.ts';
+import { createLogger, type Logger } from '../shared/logger.ts';
+import { createVault, type Vault } from '../shared/services/secrets.ts';
+import { connectTemporal } from '../temporal/client.ts';
+
+export interface WorkerDeps {
+  config: Config;
+  logger: Logger;
+  orm: Orm;
+  redis: Redis;
+  vault: Vault;
+  temporal: Client;
+  connection: NativeConnection;
+  telegramApi: TelegramApi;
+  ports: Partial<Record<ChannelKind, ChannelPort>>;
+  guardedFetch: GuardedFetch;
+  announce: (coacheeId: string) => Promise<void>;
+  close: () => Promise<void>;
+}
+
+/** Connects to everything a worker needs; rejects, naming nothing secret, where Temporal cannot be reached. */
+export const createWorkerDeps = async (config: Config): Promise<WorkerDeps> => {
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'worker' });
+  const orm = createOrm({ databaseUrl: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
+  const redis = new Redis(config.REDIS_URL, { maxRetriesPerRequest: 2 });
+  redis.on('error', (error) => logger.warn({ reason: error.message }, 'redis'));
+  const temporal = await connectTemporal(config);
+  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  const telegramApi = createTelegramApi(config.TELEGRAM_API_ROOT);
+  return {
+    config,
+    logger,
+    orm,
+    redis,
+    vault: createVault(config.CAIRN_ENCRYPTION_KEYS),
+    temporal,
+    connection,
+    telegramApi,
+    ports: { telegram: createTelegramPort(telegramApi, createSendLimits(redis)) },
+    guardedFetch: createGuardedFetch({ allowPrivate: config.ALLOW_PRIVATE_WEBHOOKS }),
+    announce: (coacheeId) => announce(redis, coacheeId),
+    close: async () => {
+      redis.disconnect();
+      await connection.close();
+      await temporal.connection.close();
+      await orm.close(true);
+    },
+  };
+};

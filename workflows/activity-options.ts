@@ -1,0 +1,37 @@
+/** Named options, each with the reason for its numbers. */
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+
+/**
+ * A decision: a few Postgres statements in one transaction, run inside the workflow task so that a step costs no extra round trip to
+ * the server. 10 s is far above its normal milliseconds and below the minute after which the server would take the task away. A
+ * database that is away is waited for with growing pauses; past 20 s the pause becomes a timer in the history.
+ */
+export const decideOnce: LocalActivityOptions = {
+  startToCloseTimeout: '10 seconds',
+  localRetryThreshold: '20 seconds',
+  retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
+};
+
+/**
+ * One send. 20 s leaves a provider's call its own 10 s and the ledger the rest. A second attempt never calls the provider
+ * blindly: it finds the reservation and settles it (design rule 4), so retrying is safe and goes on until Postgres answers.
+ */
+export const sendOnce: ActivityOptions = {
+  startToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
+};
+
+/**
+ * A creator's webhook: 40 s covers the longest timeout a step may ask for (30 s). Five attempts over about a minute ride out a restart of
+ * their server; after that the program's own failure branch decides.
+ */
+export const callWebhookPatiently: ActivityOptions = {
+  startToCloseTimeout: '40 seconds',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 3, maximumAttempts: 5 },
+};
+
+/** Database work and calls to other runs, safe to repeat: retried until it is done. */
+export const repeatable: ActivityOptions = {
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+};

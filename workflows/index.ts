@@ -1,0 +1,4 @@
+/** Every workflow, as one bundle. */
+export { conversation } from './conversations/workflow.ts';
+export { journey } from './journeys/workflow.ts';
+export { reconcile } from './reconcile/workflow.ts';

@@ -1,0 +1,52 @@
+/**
+ * What came in and waits to be decided, in the order in which it came. The journey takes one event at a time, and never while
+ * an effect is under way, so that an answer cannot overtake the record of its question.
+ */
+import { condition, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler, uuid4 } from '@temporalio/workflow';
+import type { EventVerdict, JourneyEvent } from '../../shared/domain/journeys/messages.ts';
+import {
+  CONTROLS,
+  type ControlPayload,
+  controlSignal,
+  controlUpdate,
+  type CustomPayload,
+  type ReplyPayload,
+  replySignal,
+  replyUpdate,
+} from './messages.ts';
+
+export interface Waiting {
+  event: JourneyEvent;
+  /** Set when decided; an update's caller is told. */
+  verdict?: EventVerdict;
+}
+
+/** Registers the handlers of a journey's signals and updates and gives the queue that they fill. */
+export const openInbox = (): Waiting[] => {
+  const inbox: Waiting[] = [];
+  const tell = (event: JourneyEvent): void => {
+    inbox.push({ event });
+  };
+  const ask = async (event: JourneyEvent): Promise<EventVerdict> => {
+    const waiting: Waiting = { event };
+    inbox.push(waiting);
+    await condition(() => waiting.verdict !== undefined);
+    return waiting.verdict ?? 'ended';
+  };
+
+  const reply = (payload: ReplyPayload): JourneyEvent => ({ type: 'reply', ...payload });
+  setHandler(replySignal, (payload) => tell(reply(payload)));
+  setHandler(replyUpdate, (payload) => ask(reply(payload)));
+  for (const type of CONTROLS) {
+    const control = (payload: ControlPayload = {}): JourneyEvent => ({ type, ...payload, id: payload.id ?? uuid4() });
+    setHandler(controlSignal(type), (payload) => tell(control(payload)));
+    setHandler(controlUpdate(type), (payload) => ask(control(payload)));
+  }
+  const custom = (name: string, input: unknown): JourneyEvent => {
+    const { id, payload } = (input ?? {}) as CustomPayload;
+    return { type: 'signal', id: id ?? uuid4(), name, payload: payload ?? {} };
+  };
+  setDefaultSignalHandler((name, input) => tell(custom(name, input)));
+  setDefaultUpdateHandler((name, input) => ask(custom(name, input)));
+  return inbox;
+};

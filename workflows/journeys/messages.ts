@@ -1,0 +1,41 @@
+/** Everything that goes into and comes out of a journey's run by name. */
+import type { EventVerdict } from '../../shared/domain/journeys/messages.ts';
+import type { JourneyProgress, JourneyRun } from '../../shared/domain/journeys/run.ts';
+import type { EffectRef, FactValue } from '../../shared/domain/journeys/state.ts';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+
+export interface JourneyArgs {
+  v: 1;
+  creatorId: string;
+  enrollmentId: string;
+  /** Set by continue-as-new: where the journey stands. Nothing undecided is ever left behind, so nothing else is carried. */
+  carried?: { run: JourneyRun };
+}
+
+/** `id` names the reply for deduplication. */
+export interface ReplyPayload {
+  id: string;
+  text: string;
+  chosen?: EffectRef & { value: string };
+}
+
+/** Everything is optional so that a person can send it from the Temporal UI with no input at all. */
+export interface ControlPayload {
+  id?: string;
+  reason?: string;
+}
+
+/** A signal that the program declares, sent under its own name. */
+export interface CustomPayload {
+  id?: string;
+  payload?: Record<string, FactValue>;
+}
+
+export const CONTROLS = ['pause', 'resume', 'skip', 'exit', 'retry'] as const;
+export type Control = (typeof CONTROLS)[number];
+
+export const replySignal = defineSignal<[ReplyPayload]>('reply');
+export const replyUpdate = defineUpdate<EventVerdict, [ReplyPayload]>('reply');
+export const controlSignal = (name: Control) => defineSignal<[ControlPayload?]>(name);
+export const controlUpdate = (name: Control) => defineUpdate<EventVerdict, [ControlPayload?]>(name);
+export const progressQuery = defineQuery<JourneyProgress>('progress');
