@@ -1,16 +1,12 @@
 /** What goes into the machine and what comes out of it. */
-import type { CoacheeFacts, EffectRef, FactValue, JourneyState, JsonValue, StepKey } from './state.ts';
+import type { CoacheeFacts, EffectAnswer, EffectRef, FactValue, JourneyState, JsonValue, StepKey } from './state.ts';
 
-/** How a send ended, as the delivery ledger knows it. */
-export type DeliveryOutcome = 'sent' | 'ambiguous' | 'dropped' | 'failed';
+export type { DeliveryOutcome, EffectAnswer } from './state.ts';
 
 /** Something that happened. `id` names it for deduplication: the same id twice changes nothing. */
 export type JourneyEvent =
   | { type: 'start' }
-  | ({ type: 'delivered'; outcome: DeliveryOutcome; reason?: string } & EffectRef)
-  | ({ type: 'webhookAnswered'; ok: boolean; result?: JsonValue; reason?: string } & EffectRef)
-  /** The time that a WaitUntil (or an ask's timeout) named has come. */
-  | ({ type: 'due' } & EffectRef)
+  | EffectAnswer
   /** `chosen` is set when a button was pressed: the effect that carried the button, and the button's value. */
   | { type: 'reply'; id: string; text: string; chosen?: EffectRef & { value: string } }
   | { type: 'signal'; id: string; name: string; payload: Record<string, FactValue> }
@@ -82,7 +78,8 @@ export type BookkeepingCommand =
   | { type: 'SetTag'; tag: string; present: boolean };
 
 /**
- * Done by the shell, which answers with an event. A decision has at most one of these, and it comes last.
+ * Done by the shell, which answers with an event. A decision has at most one of these, and it comes last. A decision
+ * without one leaves what is outstanding as it is: a timer that runs goes on running.
  * - Deliver: send a message; answered by `delivered`.
  * - Ask: send a question; answered by `delivered`, after which the machine awaits a reply.
  * - WaitUntil: answered by `due`. `rule` null: nothing but an event from outside moves the journey on.
@@ -99,10 +96,11 @@ export type EffectCommand =
 export type JourneyCommand = BookkeepingCommand | EffectCommand;
 
 /**
- * What became of the event: `accepted` (it moved something), `duplicate` (its id was handled before), `reasked` (a reply that did
- * not fit), `notAwaited` (nothing waits for it), `ended` (the journey is over), `refused` (not possible in this status).
+ * What became of the event: `accepted` (it moved or recorded something), `duplicate` (its id was handled before), `reasked` (a
+ * reply that did not fit), `notAwaited` (nothing waits for it), `ended` (the journey is over), `refused` (not possible in this
+ * status), `early` (a send or webhook is under way: nothing was done; feed it again after that effect's answer).
  */
-export type EventVerdict = 'accepted' | 'duplicate' | 'reasked' | 'notAwaited' | 'ended' | 'refused';
+export type EventVerdict = 'accepted' | 'duplicate' | 'reasked' | 'notAwaited' | 'ended' | 'refused' | 'early';
 
 export interface Decision {
   state: JourneyState;

@@ -29,13 +29,24 @@ export interface EffectRef {
   occurrence: number;
 }
 
-/** What the journey is waiting for; null once it has ended. */
+/** What the journey is waiting for; null before it has started, while it is parked, and once it has ended. */
 export type Pending =
-  | ({ kind: 'delivery' } & EffectRef)
+  /** `misses`: as for a reply, when it is a question that is on its way. */
+  | ({ kind: 'delivery'; misses: number } & EffectRef)
   | ({ kind: 'webhook' } & EffectRef)
   | ({ kind: 'time' } & EffectRef)
   /** `misses`: how many replies to this visit did not fit the question. */
   | ({ kind: 'reply'; misses: number } & EffectRef);
+
+/** The shell's answer to an effect: how it ended, or that its time has come. */
+export type EffectAnswer =
+  | ({ type: 'delivered'; outcome: DeliveryOutcome; reason?: string } & EffectRef)
+  | ({ type: 'webhookAnswered'; ok: boolean; result?: JsonValue; reason?: string } & EffectRef)
+  /** The time that a WaitUntil (or an ask's timeout) named has come. */
+  | ({ type: 'due' } & EffectRef);
+
+/** How a send ended, as the delivery ledger knows it. */
+export type DeliveryOutcome = 'sent' | 'ambiguous' | 'dropped' | 'failed';
 
 export interface JourneyState {
   v: 1;
@@ -44,6 +55,10 @@ export interface JourneyState {
   /** Effects begun per step, so that a re-ask, a retry and a second visit each get a key of their own. */
   occurrences: Record<StepKey, number>;
   pending: Pending | null;
+  /** The answer to what is pending that came while the journey was paused; it is taken in on resume. */
+  held: EffectAnswer | null;
+  /** Steps entered since time, a person or a signal last moved the journey: a brake on rounds that nothing slows. */
+  stepsSincePause: number;
   answers: Record<StepKey, FactValue>;
   /** Results of webhooks by step key. */
   results: Record<StepKey, JsonValue>;

@@ -1,0 +1,54 @@
+/** Time zones: their names, and the stretches of time in which a zone's offset from UTC stays the same. */
+import { Temporal } from 'temporal-polyfill';
+
+/** From `fromMs` (inclusive) to `toMs` (exclusive), in epoch milliseconds, local time is UTC + `offsetMs`. */
+export interface OffsetSpan {
+  fromMs: number;
+  toMs: number;
+  offsetMs: number;
+}
+
+/** Zones whose spans are kept; there are about 600 names, so the bound is for misspelt capitals only. */
+const ZONES_MAX = 1000;
+const spansByZone = new Map<string, OffsetSpan[]>();
+
+/**
+ * Whether it is a name of the IANA time-zone database known here, e.g. `Europe/Berlin`. Bare offsets (`+02:00`) are not:
+ * they know no daylight saving, and rules store zones.
+ */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name) || name.length > 64) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The span that the instant lies in. Throws a RangeError for an unknown zone. */
+export function offsetSpanAt(epochMs: number, timeZone: string): OffsetSpan {
+  let spans = spansByZone.get(timeZone);
+  const known = spans?.find((span) => epochMs >= span.fromMs && epochMs < span.toMs);
+  if (known) return known;
+  const span = findSpan(epochMs, timeZone);
+  if (!spans) {
+    if (spansByZone.size >= ZONES_MAX) spansByZone.clear();
+    spans = [];
+    spansByZone.set(timeZone, spans);
+  }
+  spans.push(span);
+  return span;
+}
+
+function findSpan(epochMs: number, timeZone: string): OffsetSpan {
+  const at = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone);
+  const next = at.getTimeZoneTransition('next');
+  // 'previous' is strictly before, and `at` may be the first instant of its span: look from one instant later.
+  const previous = at.add({ nanoseconds: 1 }).getTimeZoneTransition('previous');
+  return {
+    fromMs: previous?.epochMilliseconds ?? -Infinity,
+    toMs: next?.epochMilliseconds ?? Infinity,
+    offsetMs: at.offsetNanoseconds / 1e6,
+  };
+}

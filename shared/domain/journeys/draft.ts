@@ -1,0 +1,89 @@
+/** A decision in the making: a working copy of the state, and the commands so far. */
+import type { ProgramDefinition } from './definition.ts';
+import type { Known } from './known.ts';
+import type { Decision, EffectCommand, EventVerdict, JourneyCommand, TimelineKind } from './messages.ts';
+import type { CoacheeFacts, EffectRef, FactValue, JourneyState, JsonValue, StepKey } from './state.ts';
+
+/** Ids of events kept, so that one which comes twice is known; older ones cannot come any more in practice. */
+const HANDLED_MAX = 50;
+
+export interface Draft {
+  readonly definition: ProgramDefinition;
+  /** As it came in. */
+  readonly before: JourneyState;
+  /** The working copy: its fields are replaced, what they hold is never changed in place. */
+  readonly state: JourneyState;
+  facts: CoacheeFacts;
+  readonly commands: JourneyCommand[];
+  /** A line of the timeline; about the current step unless `ref` names another. */
+  record(kind: TimelineKind, detail?: { [name: string]: JsonValue }, ref?: Partial<EffectRef>): void;
+  /** The decision's effect, which ends it. */
+  effect(command: EffectCommand): undefined;
+}
+
+export function draftOf(definition: ProgramDefinition, before: JourneyState, facts: CoacheeFacts): Draft {
+  const state = { ...before };
+  const commands: JourneyCommand[] = [];
+  return {
+    definition,
+    before,
+    state,
+    facts,
+    commands,
+    record(kind, detail = {}, ref = state.pending ?? {}) {
+      const { stepKey = state.at, occurrence = null } = ref;
+      commands.push({ type: 'Record', record: { kind, stepKey, occurrence, detail } });
+    },
+    effect(command) {
+      commands.push(command);
+    },
+  };
+}
+
+/** The decision; an event that left no trace leaves the very state it found. */
+export function settled(draft: Draft, verdict: EventVerdict): Decision {
+  const { before, commands } = draft;
+  if (verdict === 'early') return { state: before, commands: [], verdict };
+  const changed = Object.keys(before).some((name) => {
+    const field = name as keyof JourneyState;
+    return draft.state[field] !== before[field];
+  });
+  return { state: changed ? draft.state : before, commands, verdict };
+}
+
+/** What texts and conditions may read just now. */
+export function knownTo({ facts, state }: Draft): Known {
+  return { facts, answers: state.answers, results: state.results, signals: state.signals };
+}
+
+/** Counts a new effect of a step, which gives it a ref of its own. */
+export function nextRef({ state }: Draft, stepKey: StepKey): EffectRef {
+  const occurrence = lastOccurrence(state, stepKey) + 1;
+  state.occurrences = { ...state.occurrences, [stepKey]: occurrence };
+  return { stepKey, occurrence };
+}
+
+/** How many effects of that step there were. */
+export function lastOccurrence({ occurrences }: JourneyState, stepKey: StepKey): number {
+  return Object.hasOwn(occurrences, stepKey) ? (occurrences[stepKey] ?? 0) : 0;
+}
+
+export function keepAnswer({ state }: Draft, stepKey: StepKey, value: FactValue): void {
+  state.answers = { ...state.answers, [stepKey]: value };
+}
+
+export function remember({ state }: Draft, eventId: string): void {
+  state.handled = [...state.handled, eventId].slice(-HANDLED_MAX);
+}
+
+/** Remembers an event that is not possible just now, and says why in the timeline. */
+export function refuse(draft: Draft, event: { type: string; id: string }, why: string): 'refused' {
+  remember(draft, event.id);
+  draft.record('ignored', { event: event.type, why });
+  return 'refused';
+}
+
+/** Whether a send or a webhook is under way. */
+export function underWay({ pending }: JourneyState): boolean {
+  return pending?.kind === 'delivery' || pending?.kind === 'webhook';
+}

@@ -1,0 +1,86 @@
+/**
+ * The machine: `advance(definition, state, input) -> Decision`. It is pure: no clock, no I/O, no randomness, and it never
+ * changes what it is given. It is total: whatever comes in, it answers with a decision and does not throw.
+ *
+ * What a shell owes it (the workflow and the simulator alike):
+ * 1. The first event is `start`. The commands of a decision are done in order; the bookkeeping together with storing the
+ *    state, the effect (at most one, last) after that.
+ * 2. Each effect is answered by one event with the effect's ref. An answer that comes twice, or after the journey has
+ *    moved on, changes nothing (`notAwaited`).
+ * 3. While a send or webhook is under way, other events are kept in the order they came and fed after its answer, so that
+ *    a reply which overtakes our own record of the question finds the question open. `pause`, `exit`, a pressed button of
+ *    a message and a signal that only brings data may be fed at once; anything else is answered `early` and left
+ *    undone, unremembered, to be fed again.
+ * 4. A decision without an effect leaves what is outstanding outstanding: the timer runs on, the reply stays awaited.
+ * 5. While the journey is paused its timer runs on; the answer is held in the state and taken in on resume.
+ *
+ * A send's ref is never used twice: a re-ask, a retry and a second visit are new occurrences. A WaitUntil `forReply` bears
+ * the ref of the question it waits for, and the WaitUntil of a parked journey that of the step's last effect.
+ */
+import { control } from './controls.ts';
+import type { ProgramDefinition } from './definition.ts';
+import { draftOf, settled } from './draft.ts';
+import { takeAnswer } from './effect-answers.ts';
+import type { Decision, EventVerdict, JourneyInput } from './messages.ts';
+import { takeReply } from './replies.ts';
+import { takeSignal } from './signals.ts';
+import type { JourneyState } from './state.ts';
+import { walkTo } from './walk.ts';
+
+/** A journey that has not started. */
+export function initialState(): JourneyState {
+  return {
+    v: 1,
+    status: 'active',
+    at: null,
+    occurrences: {},
+    pending: null,
+    held: null,
+    stepsSincePause: 0,
+    answers: {},
+    results: {},
+    signals: {},
+    goals: [],
+    handled: [],
+    parkedReason: null,
+    outcome: null,
+  };
+}
+
+/**
+ * Takes one event in. Gives the state after it, the commands to be done, and what became of the event; where nothing
+ * changed, the very state that came in.
+ */
+export function advance(definition: ProgramDefinition, state: JourneyState, input: JourneyInput): Decision {
+  const refusal = verdictBeforehand(state, input);
+  if (refusal) return { state, commands: [], verdict: refusal };
+  const draft = draftOf(definition, state, input.facts);
+  return settled(draft, take(draft, input.event));
+}
+
+function verdictBeforehand(state: JourneyState, { event }: JourneyInput): EventVerdict | null {
+  if (state.status === 'finished' || state.status === 'exited') return 'ended';
+  if ('id' in event && state.handled.includes(event.id)) return 'duplicate';
+  const started = state.at !== null;
+  if (event.type === 'start') return started ? 'duplicate' : null;
+  return started || event.type === 'exit' ? null : 'early';
+}
+
+function take(draft: ReturnType<typeof draftOf>, event: JourneyInput['event']): EventVerdict {
+  switch (event.type) {
+    case 'start':
+      draft.record('started');
+      walkTo(draft, draft.definition.steps[0]?.key ?? null);
+      return 'accepted';
+    case 'delivered':
+    case 'webhookAnswered':
+    case 'due':
+      return takeAnswer(draft, event);
+    case 'reply':
+      return takeReply(draft, event);
+    case 'signal':
+      return takeSignal(draft, event);
+    default:
+      return control(draft, event);
+  }
+}

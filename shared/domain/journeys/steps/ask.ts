@@ -1,0 +1,87 @@
+/**
+ * Asks a question and waits for an answer that fits; a reply that does not fit is asked again, politely.
+ * - Each asking is a send of its own (a new occurrence). Its timeout starts when it was sent: somebody who has just
+ *   answered, if not quite as hoped, gets the whole time again.
+ * - Only the newest asking's buttons count; text counts whenever the question is open.
+ * - A question that was dropped (the coachee opted out, say) goes at once where its timeout would have gone.
+ */
+import { z } from 'zod';
+import { renderText } from '../templates.ts';
+import { answerSchema, buttonsFor, sampleReplies, understandPress, understandText } from './answers.ts';
+import { checkAsk } from './ask-check.ts';
+import { deliveryRecord } from './delivery.ts';
+import {
+  duration,
+  durationRule,
+  durationSeconds,
+  MESSAGE_TEXT_MAX,
+  messageText,
+  stepFields,
+  stepKey,
+  textReadings,
+} from './fields.ts';
+import { type Exit, type Move, type StepContext, type StepEvent, type StepOutcome, stepKind } from './kind.ts';
+
+const schema = z.strictObject({
+  type: z.literal('ask'),
+  ...stepFields,
+  text: messageText,
+  answer: answerSchema,
+  /** Sent instead of the question when a reply did not fit; by default a polite sentence that says what would. */
+  reask: messageText.optional(),
+  timeout: z.strictObject({ after: duration, goTo: stepKey.optional() }).optional(),
+});
+
+export type AskStep = z.output<typeof schema>;
+
+export const ask = stepKind({
+  schema,
+  enter: (step, context) => asking(step, step.text, 0, context),
+  on(step, event, context) {
+    switch (event.type) {
+      case 'delivered':
+        return delivered(step, event);
+      case 'reply':
+        return replied(step, event, context);
+      case 'due':
+        return step.timeout ? { ...unanswered(step), changes: [{ record: 'timedOut' }] } : null;
+      default:
+        return null;
+    }
+  },
+  exits(step) {
+    const answered: Exit = { to: null, path: ['next'], pause: 'person' };
+    if (!step.timeout) return [answered];
+    const pause = durationSeconds(step.timeout.after) >= 60 ? 'time' : 'none';
+    return [answered, { to: step.timeout.goTo ?? null, path: ['timeout', 'goTo'], pause }];
+  },
+  reads: (step) => [...textReadings(step.text, ['text']), ...textReadings(step.reask ?? '', ['reask'])],
+  gives: () => 'answer',
+  check: checkAsk,
+  replies: (step) => sampleReplies(step.answer),
+});
+
+function asking(step: AskStep, template: string, misses: number, { known }: StepContext): StepOutcome {
+  const text = renderText(template, known, MESSAGE_TEXT_MAX);
+  return { move: 'ask', message: { text, buttons: buttonsFor(step.answer) }, misses };
+}
+
+function delivered(step: AskStep, event: StepEvent & { type: 'delivered' }): StepOutcome {
+  const changes = [deliveryRecord(event, event.misses === 0 ? 'asked' : 'reasked')];
+  if (event.outcome === 'dropped') return { ...unanswered(step), changes };
+  return { move: 'awaitReply', timeout: step.timeout ? durationRule(step.timeout.after) : null, changes };
+}
+
+function replied(step: AskStep, event: StepEvent & { type: 'reply' }, context: StepContext): StepOutcome {
+  const understood =
+    event.chosen === null
+      ? understandText(step.answer, event.text, context.language)
+      : understandPress(step.answer, event.chosen);
+  if ('miss' in understood) return asking(step, step.reask ?? understood.miss, event.misses + 1, context);
+  const { value } = understood;
+  return { move: 'goOn', changes: [{ answer: value }, { record: 'answered', detail: { value } }] };
+}
+
+function unanswered({ timeout }: AskStep): Move {
+  return timeout?.goTo === undefined ? { move: 'goOn' } : { move: 'goTo', stepKey: timeout.goTo };
+}

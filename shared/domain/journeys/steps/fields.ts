@@ -1,0 +1,93 @@
+/** Fields that several kinds of step share. */
+import { z } from 'zod';
+import type { WaitRule } from '../messages.ts';
+import { couldBeBlank, hasBrokenVariable, variablesOf } from '../templates.ts';
+import type { FieldPath, Reading, StepFinding } from './kind.ts';
+
+/** What a message may hold on the widest channel (Telegram, WhatsApp: 4,096 characters). */
+export const MESSAGE_TEXT_MAX = 4096;
+
+export const stepKey = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, '1 to 40 of a-z 0-9 _ -, beginning with a letter or digit');
+
+/** Names of traits, signals, payload fields: what may stand in `{{traits.name}}`. */
+export const variableName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, '1 to 40 letters, digits or _, beginning with a letter');
+
+export const tagName = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.:-]{0,39}$/u, '1 to 40 letters, digits, spaces or _ . : -');
+
+/** `name` is what people who watch the run read, e.g. "Evening question". */
+export const stepFields = { key: stepKey, name: z.string().min(1).max(100).optional(), next: stepKey.optional() };
+
+export const messageText = z.string().min(1).max(MESSAGE_TEXT_MAX);
+
+export const factValue = z.union([z.string().max(2000), z.number(), z.boolean()]);
+
+export interface Duration {
+  days?: number | undefined;
+  hours?: number | undefined;
+  minutes?: number | undefined;
+  seconds?: number | undefined;
+}
+
+/** Days are calendar days in the coachee's time zone (the same wall time); the rest is exact. Five years at most. */
+export const duration = z
+  .strictObject({
+    days: z.int().min(0).max(1830).optional(),
+    hours: z.int().min(0).max(43_920).optional(),
+    minutes: z.int().min(0).max(2_635_200).optional(),
+    seconds: z.int().min(0).max(158_112_000).optional(),
+  })
+  .refine((given) => durationSeconds(given) > 0, 'a duration must be longer than nothing');
+
+/** A duration's length in seconds, each day taken as 24 hours. */
+export function durationSeconds({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Duration): number {
+  return ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
+}
+
+export function durationRule({ days, hours, minutes, seconds }: Duration): WaitRule {
+  return {
+    kind: 'duration',
+    ...(days && { days }),
+    ...(hours && { hours }),
+    ...(minutes && { minutes }),
+    ...(seconds && { seconds }),
+  };
+}
+
+export function textReadings(template: string, path: FieldPath): Reading[] {
+  return variablesOf(template).map((variable) => ({ variable, path }));
+}
+
+/** What can be wrong with any text that is sent to a person. */
+export function checkText(template: string, path: FieldPath): StepFinding[] {
+  const findings: StepFinding[] = [];
+  if (couldBeBlank(template)) {
+    findings.push({
+      code: 'textMayBeBlank',
+      severity: 'error',
+      path,
+      message: 'This text is blank when its variables have no value, and a blank message cannot be sent.',
+      remedy: 'Add some words, or give a variable a fallback: {{traits.nickname|friend}}.',
+    });
+  }
+  return [...findings, ...checkBraces(template, path)];
+}
+
+/** Braces that look like a variable but are none would be shown to the coachee as they stand. */
+export function checkBraces(template: string, path: FieldPath): StepFinding[] {
+  if (!hasBrokenVariable(template)) return [];
+  return [
+    {
+      code: 'brokenVariable',
+      severity: 'warning',
+      path,
+      message: 'Some {{ or }} here do not make a variable and would be shown as they are.',
+      remedy: 'Write variables as {{traits.name}} or {{traits.name|fallback}}, with nothing else inside.',
+    },
+  ];
+}

@@ -1,0 +1,103 @@
+/**
+ * What a kind of step is made of. A file in this folder makes one by `stepKind` and stands in the registry of
+ * index.ts; the machine, lint, the simulator and the contracts know no kind by name.
+ */
+import type { z } from 'zod';
+import type { Known } from '../known.ts';
+import type { OutgoingMessage, TimelineKind, WaitRule } from '../messages.ts';
+import type { DeliveryOutcome, FactValue, JsonValue, StepKey } from '../state.ts';
+
+/** Where in a step something stands: `['cases', 0, 'goTo']`. */
+export type FieldPath = (string | number)[];
+
+export interface StepContext {
+  known: Known;
+  /** The program's language, BCP 47. */
+  language: string;
+}
+
+/** What a step writes down; a trait or tag is seen by the steps that follow in the same decision. */
+export type Change =
+  | { record: TimelineKind; detail?: { [name: string]: JsonValue } }
+  | { answer: FactValue }
+  | { result: JsonValue }
+  | { trait: string; value: FactValue }
+  | { tag: string; present: boolean }
+  | { goal: string };
+
+/** Where a step leads: on, elsewhere, or to an effect whose answer comes back to its `on`. */
+export type Move =
+  | { move: 'goOn' }
+  | { move: 'goTo'; stepKey: StepKey }
+  | { move: 'deliver'; message: OutgoingMessage }
+  | { move: 'ask'; message: OutgoingMessage; misses: number }
+  | { move: 'awaitReply'; timeout: WaitRule | null }
+  | { move: 'wait'; rule: WaitRule }
+  | { move: 'callWebhook'; url: string; body: { [name: string]: JsonValue }; timeoutSeconds: number }
+  | { move: 'park'; reason: string }
+  | { move: 'finish'; outcome: string };
+
+export type StepOutcome = Move & { changes?: Change[] };
+
+/** What a step that waits is told. A failed delivery never gets here: the machine parks the journey. */
+export type StepEvent =
+  | { type: 'delivered'; outcome: Exclude<DeliveryOutcome, 'failed'>; reason: string | null; misses: number }
+  | { type: 'webhookAnswered'; ok: boolean; result: JsonValue; reason: string | null }
+  | { type: 'due' }
+  /** `chosen`: the value of the pressed button, null when the reply was typed. */
+  | { type: 'reply'; text: string; chosen: string | null; misses: number };
+
+/** Somewhere a step can lead: `to` null is the step's normal next. `pause`: what surely lies between. */
+export interface Exit {
+  to: StepKey | null;
+  path: FieldPath;
+  pause: 'none' | 'time' | 'person';
+}
+
+/** A variable that the step reads: `answers.mood`. */
+export interface Reading {
+  variable: string[];
+  path: FieldPath;
+}
+
+/** What is wrong within one step, whatever stands around it. */
+export interface StepFinding {
+  code: string;
+  severity: 'error' | 'warning';
+  path: FieldPath;
+  message: string;
+  remedy: string;
+}
+
+/** How a simulated coachee answers: something that fits, and something that does not. */
+export interface PersonaReplies {
+  fitting: string;
+  unfitting: string;
+}
+
+export type StepSchema = z.ZodType<{ type: string; key: StepKey; name?: string | undefined }>;
+
+/** Method syntax throughout: it lets the registry hold kinds of different steps side by side. */
+export interface StepKind<Schema extends StepSchema = StepSchema> {
+  schema: Schema;
+  /** The journey comes to this step. */
+  enter(step: z.output<Schema>, context: StepContext): StepOutcome;
+  /** The answer to what `enter` or `on` asked for; null when the step does not wait for such a thing. */
+  on?(step: z.output<Schema>, event: StepEvent, context: StepContext): StepOutcome | null;
+  /** A button of this step was pressed, whether or not the journey is still there; null: not one of its buttons. */
+  pressed?(step: z.output<Schema>, value: string): Change[] | null;
+  exits(step: z.output<Schema>): Exit[];
+  reads(step: z.output<Schema>): Reading[];
+  /** What others may read under this step's key. */
+  gives?(step: z.output<Schema>): 'answer' | 'result' | null;
+  check?(step: z.output<Schema>, language: string): StepFinding[];
+  replies?(step: z.output<Schema>): PersonaReplies;
+}
+
+/** Keeps a kind's own schema type while checking its shape. */
+export function stepKind<Schema extends StepSchema>(kind: StepKind<Schema>): StepKind<Schema> {
+  return kind;
+}
+
+/** The exit that a step has when nothing special happens. */
+export const goesOn: Exit = { to: null, path: ['next'], pause: 'none' };
