@@ -1,6 +1,7 @@
 /** Translates our errors at the activities' border: what a retry cannot cure fails for good, everything else is retried. */
-import { ApplicationFailure } from '@temporalio/common';
+
 import { NotFoundError } from '@mikro-orm/core';
+import { ApplicationFailure } from '@temporalio/common';
 import { CairnError, FAILURE } from '../shared/errors.ts';
 
 /** Wraps every activity of `activities` so that permanent errors leave as non-retryable ApplicationFailures. */
@@ -23,7 +24,10 @@ const PERMANENT = new Set(['invalid', 'forbidden', 'notFound', 'gone', 'conflict
 const translate = (error: unknown): unknown => {
   if (error instanceof NotFoundError) return ApplicationFailure.nonRetryable(error.message, FAILURE.missing);
   if (error instanceof CairnError && PERMANENT.has(error.type)) {
-    return ApplicationFailure.nonRetryable(error.message, error.type === 'notFound' ? FAILURE.missing : FAILURE.refused);
+    return ApplicationFailure.nonRetryable(
+      error.message,
+      error.type === 'notFound' ? FAILURE.missing : FAILURE.refused,
+    );
   }
   return error;
 };

@@ -2,9 +2,8 @@
 import type { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { Redis } from 'ioredis';
-import { announce } from '../shared/services/conversations.ts';
-import { createGuardedFetch, type GuardedFetch } from '../shared/clients/guarded-fetch.ts';
 import type { ChannelPort } from '../shared/clients/channels.ts';
+import { createGuardedFetch, type GuardedFetch } from '../shared/clients/guarded-fetch.ts';
 import { createSendLimits } from '../shared/clients/send-limits.ts';
 import { createTelegramPort } from '../shared/clients/telegram.ts';
 import { createTelegramApi, type TelegramApi } from '../shared/clients/telegram-api.ts';
@@ -12,6 +11,7 @@ import type { Config } from '../shared/config.ts';
 import { createOrm, type Orm } from '../shared/db/orm.ts';
 import type { ChannelKind } from '../shared/domain/channels/deliveries.ts';
 import { createLogger, type Logger } from '../shared/logger.ts';
+import { announce } from '../shared/services/conversations.ts';
 import { createVault, type Vault } from '../shared/services/secrets.ts';
 import { connectTemporal } from '../temporal/client.ts';
 

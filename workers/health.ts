@@ -25,7 +25,9 @@ export const serveHealth = async (config: Config, workers: Worker[]): Promise<Se
     };
     if (request.url === '/healthz') return answer(200, 'ok');
     if (request.url === '/readyz') {
-      const idle = workers.filter((worker) => worker.getState() !== 'RUNNING').map((worker) => worker.options.taskQueue);
+      const idle = workers
+        .filter((worker) => worker.getState() !== 'RUNNING')
+        .map((worker) => worker.options.taskQueue);
       return idle.length === 0 ? answer(200, 'ok') : answer(503, `not polling: ${idle.join(', ')}`);
     }
     if (request.url === '/metrics') return answer(200, await registry.metrics(), registry.contentType);

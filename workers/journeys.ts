@@ -13,7 +13,10 @@ export interface JourneysWorkerOptions {
   reached?: (point: SendPoint) => Promise<void>;
 }
 
-export const createJourneysWorker = (deps: WorkerDeps, { workflowBundle, reached }: JourneysWorkerOptions): Promise<Worker> =>
+export const createJourneysWorker = (
+  deps: WorkerDeps,
+  { workflowBundle, reached }: JourneysWorkerOptions,
+): Promise<Worker> =>
   Worker.create({
     connection: deps.connection,
     namespace: deps.config.TEMPORAL_NAMESPACE,

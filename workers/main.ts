@@ -16,7 +16,10 @@ const logger = temporalLogger(deps.logger);
 Runtime.install({ logger, shutdownSignals: ['SIGTERM', 'SIGINT'] });
 
 const workflowBundle = await buildWorkflowBundle(logger);
-const workers = [await createJourneysWorker(deps, { workflowBundle }), await createConversationsWorker(deps, workflowBundle)];
+const workers = [
+  await createJourneysWorker(deps, { workflowBundle }),
+  await createConversationsWorker(deps, workflowBundle),
+];
 const health = await serveHealth(config, workers);
 await ensureSchedules(deps.temporal);
 const polling = startTelegramPolling(deps);

@@ -59,7 +59,9 @@ const answerTo = (spoken: Spoken, { content }: Utterance): Promise<string | null
     case 'button':
       return answerButton(spoken, content);
     case 'text':
-      return content.text.trimStart().startsWith('/') ? answerCommand(spoken, content.text) : answerText(spoken, content.text);
+      return content.text.trimStart().startsWith('/')
+        ? answerCommand(spoken, content.text)
+        : answerText(spoken, content.text);
     case 'other':
       return Promise.resolve(phrases.unreadable);
   }

@@ -5,7 +5,13 @@ import type { Delivery } from '../../shared/db/entities/channels.ts';
 import { forCreator, type Orm } from '../../shared/db/orm.ts';
 import type { ChannelKind } from '../../shared/domain/channels/deliveries.ts';
 import type { DeliveryOutcome } from '../../shared/domain/journeys/messages.ts';
-import { recordBlocked, recordNotSent, recordSent, type Reservation, reserve } from '../../shared/services/deliveries.ts';
+import {
+  type Reservation,
+  recordBlocked,
+  recordNotSent,
+  recordSent,
+  reserve,
+} from '../../shared/services/deliveries.ts';
 import type { Vault } from '../../shared/services/secrets.ts';
 
 export interface SendInput {
@@ -82,7 +88,12 @@ const callProvider = async (
 };
 
 /** What a provider's refusal means for the ledger and for the journey. */
-const refuse = async (deps: SendDeps, creatorId: CreatorId, delivery: Delivery, refusal: SendRefused): Promise<SendResult> => {
+const refuse = async (
+  deps: SendDeps,
+  creatorId: CreatorId,
+  delivery: Delivery,
+  refusal: SendRefused,
+): Promise<SendResult> => {
   const em = forCreator(deps.orm, creatorId);
   const reason = refusal.message;
   switch (refusal.kind) {

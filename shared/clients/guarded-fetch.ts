@@ -5,7 +5,7 @@
 import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { Agent, buildConnector, fetch } from 'undici';
+import { Agent, buildConnector, fetch, type Response } from 'undici';
 
 /** The address is one that Cairn does not call. */
 export class ForbiddenAddress extends Error {
@@ -40,30 +40,40 @@ export const isPublicAddress = (address: string): boolean => {
 
 /** Makes the fetch. `allowPrivate` (development, tests) lets private and loopback addresses through. */
 export const createGuardedFetch = ({ allowPrivate }: { allowPrivate: boolean }): GuardedFetch => {
-  const allowed = (address: string) => allowPrivate || isPublicAddress(address);
-  const dispatcher = new Agent({ connect: guardedConnector(allowed) });
+  const dispatcher = new Agent({
+    connect: guardedConnector((address) => allowPrivate || isPublicAddress(address)),
+  });
   return async (request) => {
     const signal = AbortSignal.timeout(request.timeoutMs);
     let url = new URL(request.url);
-    for (let hop = 0; ; hop += 1) {
-      if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new ForbiddenAddress(`${url.protocol} is not called`);
-      const response = await fetch(url, {
-        method: request.method,
-        redirect: 'manual',
-        dispatcher,
-        signal,
-        ...(request.headers ? { headers: request.headers } : {}),
-        ...(request.body === undefined ? {} : { body: request.body }),
-      });
-      const location = response.headers.get('location');
-      // 307 and 308 alone keep method and body; anything else would turn a POST into a GET behind the caller's back.
-      const follows = location !== null && (request.method === 'GET' ? response.status >= 300 : response.status >= 307) && response.status < 400;
-      if (!follows) return read(response, request.maxBytes);
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+      const response = await fetchOnce(url, request, { dispatcher, signal });
+      const next = redirectOf(response, request.method);
+      if (next === null) return read(response, request.maxBytes);
       await response.body?.cancel();
-      if (hop === MAX_REDIRECTS) throw new Error(`More than ${MAX_REDIRECTS} redirects`);
-      url = new URL(location, url);
+      url = new URL(next, url);
     }
+    throw new Error(`More than ${MAX_REDIRECTS} redirects`);
   };
+};
+
+const fetchOnce = (url: URL, request: GuardedRequest, how: { dispatcher: Agent; signal: AbortSignal }) => {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new ForbiddenAddress(`${url.protocol} is not called`);
+  return fetch(url, {
+    ...how,
+    method: request.method,
+    redirect: 'manual',
+    ...(request.headers ? { headers: request.headers } : {}),
+    ...(request.body === undefined ? {} : { body: request.body }),
+  });
+};
+
+/** Where to go next, or null. 307 and 308 alone keep method and body; anything else would turn a POST into a GET. */
+const redirectOf = (response: Response, method: GuardedRequest['method']): string | null => {
+  const keepsRequest = response.status === 307 || response.status === 308;
+  const isRedirect = method === 'GET' ? response.status >= 300 && response.status < 400 : keepsRequest;
+  return isRedirect ? response.headers.get('location') : null;
 };
 
 const guardedConnector = (allowed: (address: string) => boolean): buildConnector.connector => {
@@ -89,7 +99,7 @@ const guardedLookup =
     });
   };
 
-const read = async (response: Awaited<ReturnType<typeof fetch>>, maxBytes: number): Promise<GuardedResponse> => {
+const read = async (response: Response, maxBytes: number): Promise<GuardedResponse> => {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {

@@ -43,13 +43,26 @@ export const planMessage = async (em: EntityManager, planned: PlannedMessage): P
     occurrence: planned.occurrence ?? null,
     localTime: planned.localTime ?? null,
   });
-  em.create(Delivery, { id: newId<DeliveryId>(), creatorId, key, messageId, enrollmentId, coacheeId, status: 'planned', isTest });
+  em.create(Delivery, {
+    id: newId<DeliveryId>(),
+    creatorId,
+    key,
+    messageId,
+    enrollmentId,
+    coacheeId,
+    status: 'planned',
+    isTest,
+  });
   await em.flush();
 };
 
 export type Reservation =
   /** Nothing is left to do. */
-  | { kind: 'settled'; status: Extract<DeliveryStatus, 'sent' | 'ambiguous' | 'dropped' | 'failed'>; reason: string | null }
+  | {
+      kind: 'settled';
+      status: Extract<DeliveryStatus, 'sent' | 'ambiguous' | 'dropped' | 'failed'>;
+      reason: string | null;
+    }
   /** Handed over within the database itself (web chat): sent, exactly once. */
   | { kind: 'handedOver'; delivery: Delivery }
   /** To be given to the provider now, once. */
@@ -94,7 +107,8 @@ const bestRoute = async (em: EntityManager, coacheeId: Delivery['coacheeId']) =>
   return null;
 };
 
-const AMBIGUOUS = 'An earlier attempt ended between the call to the channel and its record; the channel may or may not have sent it.';
+const AMBIGUOUS =
+  'An earlier attempt ended between the call to the channel and its record; the channel may or may not have sent it.';
 const UNREACHABLE = 'The coachee has no channel that takes messages.';
 
 const settleAmbiguous = (delivery: Delivery): Reservation => {
@@ -108,7 +122,11 @@ const settleUnreachable = (delivery: Delivery): Reservation => {
 };
 
 /** The provider took it: the message takes its place in the conversation. Also cures `ambiguous`, where the answer came late after all. */
-export const recordSent = async (em: EntityManager, delivery: Delivery, providerMessageId: string | null): Promise<void> => {
+export const recordSent = async (
+  em: EntityManager,
+  delivery: Delivery,
+  providerMessageId: string | null,
+): Promise<void> => {
   Object.assign(delivery, { status: 'sent', providerMessageId, reason: null, settledAt: new Date() });
   await em.flush();
   await assignSeq(em, delivery.messageId);
@@ -121,7 +139,11 @@ export const recordNotSent = (
   status: Extract<DeliveryStatus, 'deferred' | 'failed' | 'ambiguous'>,
   reason: string,
 ): Promise<number> =>
-  em.nativeUpdate(Delivery, { id: deliveryId }, { status, reason, settledAt: status === 'deferred' ? null : new Date() });
+  em.nativeUpdate(
+    Delivery,
+    { id: deliveryId },
+    { status, reason, settledAt: status === 'deferred' ? null : new Date() },
+  );
 
 /** The provider says that this address takes no more messages: it is left out from now on, and the delivery may go another way. */
 export const recordBlocked = (em: EntityManager, delivery: Delivery, reason: string): Promise<void> =>

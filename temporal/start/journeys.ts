@@ -6,9 +6,9 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { CairnError } from '../../shared/errors.ts';
 import type { EventVerdict, JourneyEvent } from '../../shared/domain/journeys/messages.ts';
 import type { JourneyProgress } from '../../shared/domain/journeys/run.ts';
+import { CairnError } from '../../shared/errors.ts';
 import type { JourneyArgs } from '../../workflows/journeys/messages.ts';
 import { journeyId } from '../ids.ts';
 import { JOURNEYS_QUEUE } from '../queues.ts';

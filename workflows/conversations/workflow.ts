@@ -48,7 +48,9 @@ async function settle(queue: string[], burstMs: number): Promise<void> {
 /** Sends an answer of ours; a channel that says 'later' is waited for. */
 async function say(creatorId: string, key: string): Promise<void> {
   for (;;) {
-    const result = await sendMessage.executeWithOptions({ ...sendOnce, summary: 'Answer the coachee' }, [{ creatorId, key }]);
+    const result = await sendMessage.executeWithOptions({ ...sendOnce, summary: 'Answer the coachee' }, [
+      { creatorId, key },
+    ]);
     if (result.outcome !== 'deferred') return;
     if (result.afterMs > 0) await sleep(result.afterMs, { summary: 'The channel asks to wait' });
   }

@@ -7,9 +7,9 @@ import type { EventVerdict, JourneyEvent } from '../../shared/domain/journeys/me
 import {
   CONTROLS,
   type ControlPayload,
+  type CustomPayload,
   controlSignal,
   controlUpdate,
-  type CustomPayload,
   type ReplyPayload,
   replySignal,
   replyUpdate,

@@ -1,8 +1,9 @@
 /** Everything that goes into and comes out of a journey's run by name. */
+
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EventVerdict } from '../../shared/domain/journeys/messages.ts';
 import type { JourneyProgress, JourneyRun } from '../../shared/domain/journeys/run.ts';
 import type { EffectRef, FactValue } from '../../shared/domain/journeys/state.ts';
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 
 export interface JourneyArgs {
   v: 1;

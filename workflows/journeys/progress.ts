@@ -3,7 +3,14 @@ import type { JourneyEffect, JourneyProgress, JourneyRun } from '../../shared/do
 /** A run in plain language, for the `progress` query and the Temporal UI's current details. */
 export const progressOf = (run: JourneyRun | null): JourneyProgress => {
   if (run === null) {
-    return { status: 'starting', stepKey: null, awaitingReply: false, doing: 'Starting', dueAt: null, parkedReason: null };
+    return {
+      status: 'starting',
+      stepKey: null,
+      awaitingReply: false,
+      doing: 'Starting',
+      dueAt: null,
+      parkedReason: null,
+    };
   }
   const { state, effect } = run;
   return {

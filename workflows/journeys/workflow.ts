@@ -58,7 +58,11 @@ export async function journey(args: JourneyArgs): Promise<string> {
 }
 
 /** Runs an effect to its answer, or waits for whatever comes first: the time or something from outside. */
-async function nextEvent(args: JourneyArgs, effect: Exclude<JourneyEffect, { kind: 'end' }>, inbox: Waiting[]): Promise<Waiting> {
+async function nextEvent(
+  args: JourneyArgs,
+  effect: Exclude<JourneyEffect, { kind: 'end' }>,
+  inbox: Waiting[],
+): Promise<Waiting> {
   if (effect.kind === 'send') return { event: await send(args, effect) };
   if (effect.kind === 'webhook') {
     const { stepKey, occurrence, summary, call } = effect;

@@ -6,8 +6,14 @@ import { repeatable } from '../activity-options.ts';
 const { startUnstarted, handUnread, dropExpired } = proxyActivities<ReconcileActivities>(repeatable);
 
 export async function reconcile(): Promise<{ started: number; handed: number }> {
-  const started = await startUnstarted.executeWithOptions({ ...repeatable, summary: 'Start runs of enrollments that have none' }, []);
-  const handed = await handUnread.executeWithOptions({ ...repeatable, summary: 'Hand over messages that nobody read' }, []);
+  const started = await startUnstarted.executeWithOptions(
+    { ...repeatable, summary: 'Start runs of enrollments that have none' },
+    [],
+  );
+  const handed = await handUnread.executeWithOptions(
+    { ...repeatable, summary: 'Hand over messages that nobody read' },
+    [],
+  );
   await dropExpired.executeWithOptions({ ...repeatable, summary: 'Delete what its retention has passed' }, []);
   return { started, handed };
 }

@@ -10,13 +10,16 @@ const list = (titles: string[]) => titles.map((title) => `“${title}”`).join(
 
 export const phrases = {
   nothingAsked: ({ programs, paused }: HelpFacts): string => {
-    if (programs.length === 0) return 'Thank you for writing. You are not in a program right now, so nothing is waiting for an answer.';
+    if (programs.length === 0)
+      return 'Thank you for writing. You are not in a program right now, so nothing is waiting for an answer.';
     if (paused) return `${list(programs)} is paused. Send /resume whenever you want to go on.`;
     return `Thank you! Nothing is waiting for an answer right now. ${list(programs)} will write to you again when it is time. Send /help to see what you can do.`;
   },
   help: ({ programs, paused }: HelpFacts): string =>
     [
-      programs.length === 0 ? 'You are not in a program right now.' : `You are in ${list(programs)}${paused ? ', paused' : ''}.`,
+      programs.length === 0
+        ? 'You are not in a program right now.'
+        : `You are in ${list(programs)}${paused ? ', paused' : ''}.`,
       '/pause – take a break; your place is kept',
       '/resume – go on where you left off',
       '/stop – leave the program',
@@ -28,7 +31,8 @@ export const phrases = {
   notInProgram: 'You are not in a program right now, so there is nothing to change.',
   alreadyPaused: 'It is paused already. Send /resume when you want to go on.',
   notPaused: 'It is not paused: the next message comes when it is time.',
-  closedQuestion: 'That question is closed already, so your answer there no longer counts. The newest message is the one to go by.',
+  closedQuestion:
+    'That question is closed already, so your answer there no longer counts. The newest message is the one to go by.',
   ended: 'That program has ended for you, so nothing there can change any more. Thank you for having been part of it!',
   unreadable: 'I can only read words and button presses. Could you write it as a message?',
   tooLate: 'I could not pass this on just now. Please send it once more in a minute.',

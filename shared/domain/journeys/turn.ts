@@ -95,7 +95,8 @@ const effectOf = (
   journeyNowMs: number,
 ): Pick<JourneyRun, 'effect' | 'resolved'> => {
   const { resolved } = run;
-  if (command.type === 'End') return { effect: { kind: 'end', status: command.status, outcome: command.outcome }, resolved: null };
+  if (command.type === 'End')
+    return { effect: { kind: 'end', status: command.status, outcome: command.outcome }, resolved: null };
   const { stepKey, occurrence } = command;
   const ref = { stepKey, occurrence };
   const name = nameOf(input.definition, stepKey);
@@ -132,7 +133,13 @@ const effectOf = (
 const messageOf = (input: TurnInput, command: EffectCommand | undefined): Turn['message'] => {
   if (command?.type !== 'Deliver' && command?.type !== 'Ask') return null;
   const { stepKey, occurrence, message } = command;
-  return { ...message, stepKey, occurrence, key: input.keyOf(stepKey, occurrence), awaitsReply: command.type === 'Ask' };
+  return {
+    ...message,
+    stepKey,
+    occurrence,
+    key: input.keyOf(stepKey, occurrence),
+    awaitsReply: command.type === 'Ask',
+  };
 };
 
 /** What ops read: the step's own name where the creator gave one, else its key. */
