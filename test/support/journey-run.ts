@@ -1,0 +1,81 @@
+/** Drives a real journey on a time-skipping server, as a coachee and a creator would. */
+import type { EventVerdict } from '../../shared/domain/journeys/messages.ts';
+import type { JourneyProgress } from '../../shared/domain/journeys/run.ts';
+import { journeyId } from '../../temporal/ids.ts';
+import { startJourney } from '../../temporal/start/journeys.ts';
+import { type GivenCreator, givenCoachee, givenCreator, givenEnrollment, givenProgram } from './factories.ts';
+import type { Orm } from '../../shared/db/orm.ts';
+import { Message } from '../../shared/db/entities/conversations.ts';
+import { Enrollment, TimelineEntry } from '../../shared/db/entities/journeys.ts';
+import type { TimeSkippingWorld } from './time-skipping.ts';
+
+export interface StartedJourney extends GivenCreator {
+  enrollmentId: Enrollment['id'];
+  coacheeId: Enrollment['coacheeId'];
+  progress: () => Promise<JourneyProgress>;
+  /** Waits until `wanted` holds, skipping no time; fails after ten real seconds. */
+  until: (wanted: (progress: JourneyProgress) => boolean) => Promise<JourneyProgress>;
+  tell: (name: string, payload?: object) => Promise<EventVerdict>;
+  /** The journey's result; the server's clock skips ahead meanwhile. */
+  result: () => Promise<string>;
+  texts: () => Promise<string[]>;
+  timeline: () => Promise<TimelineEntry[]>;
+  enrollment: () => Promise<Enrollment>;
+}
+
+export interface JourneyOptions {
+  timeZone?: string;
+  testMsPerDay?: number;
+  creator?: GivenCreator;
+}
+
+/** Publishes `steps`, enrolls a coachee on the web chat and starts the journey. */
+export const startedJourney = async (
+  { orm, world }: { orm: Orm; world: TimeSkippingWorld },
+  definition: object,
+  { timeZone = 'Europe/Berlin', testMsPerDay, creator }: JourneyOptions = {},
+): Promise<StartedJourney> => {
+  const owner = creator ?? (await givenCreator(orm));
+  const program = await givenProgram(owner, definition);
+  const { coacheeId } = await givenCoachee(owner, owner.webChannelId, { timeZone });
+  const enrollmentId = await givenEnrollment(owner, program, coacheeId, testMsPerDay === undefined ? {} : { testMsPerDay });
+  await startJourney(world.client, {
+    creatorId: owner.creatorId,
+    enrollmentId,
+    programId: program.programId,
+    programVersion: program.programVersion,
+    isTest: testMsPerDay !== undefined,
+  });
+  const handle = world.client.workflow.getHandle(journeyId(enrollmentId));
+  const progress = () => handle.query<JourneyProgress>('progress');
+  return {
+    ...owner,
+    enrollmentId,
+    coacheeId,
+    progress,
+    until: async (wanted) => {
+      const deadline = Date.now() + 10_000;
+      for (;;) {
+        const now = await progress();
+        if (wanted(now)) return now;
+        if (Date.now() > deadline) throw new Error(`Still ${JSON.stringify(now)}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    tell: (name, payload = {}) => handle.executeUpdate<EventVerdict, [object]>(name, { args: [payload] }),
+    result: () => handle.result(),
+    texts: async () => {
+      const rows = await owner.em().find(Message, { coacheeId, direction: 'out' }, { orderBy: { seq: 'asc' } });
+      return rows.filter(({ seq }) => seq !== null).map(({ text }) => text);
+    },
+    timeline: () => owner.em().find(TimelineEntry, { enrollmentId }, { orderBy: { id: 'asc' } }),
+    enrollment: () => owner.em().findOneOrFail(Enrollment, { id: enrollmentId }),
+  };
+};
+
+/** The journey has asked and waits for the answer. */
+export const asked = ({ awaitingReply, doing }: JourneyProgress) => awaitingReply && doing.startsWith('Waiting');
+
+/** The journey sleeps at `stepKey`. */
+export const sleepingAt = (stepKey: string) => (progress: JourneyProgress) =>
+  progress.stepKey === stepKey && progress.doing.startsWith('Waiting');

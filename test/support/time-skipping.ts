@@ -1,0 +1,105 @@
+/** A Temporal server whose clock skips ahead while nothing happens, with our real workers on it: 12 weeks in a second. */
+import type { Client } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { createConversationActivities } from '../../activities/conversations/activities.ts';
+import { createJourneyActivities } from '../../activities/journeys/activities.ts';
+import type { ChannelPort } from '../../shared/clients/channels.ts';
+import { createGuardedFetch } from '../../shared/clients/guarded-fetch.ts';
+import type { Orm } from '../../shared/db/orm.ts';
+import type { ChannelKind } from '../../shared/domain/channels/deliveries.ts';
+import { createVault } from '../../shared/services/secrets.ts';
+import { buildWorkflowBundle } from '../../temporal/bundle.ts';
+import { CONVERSATIONS_QUEUE, JOURNEYS_QUEUE } from '../../temporal/queues.ts';
+import { searchAttributes } from '../../temporal/search-attributes.ts';
+import { testConfig } from './environment.ts';
+
+export interface TimeSkippingWorld {
+  client: Client;
+  /** Skips the server's clock ahead. */
+  sleep: (ms: number) => Promise<void>;
+  /** The server's time, Unix milliseconds. */
+  now: () => Promise<number>;
+  /** Ends the workers as a crash would not: their sticky caches are gone, and histories are replayed. */
+  restartWorkers: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+export interface WorldOptions {
+  orm: Orm;
+  ports?: Partial<Record<ChannelKind, ChannelPort>>;
+  /** Wraps a real activity, to look at its calls or to let it fail. */
+  swap?: (activities: Record<string, unknown>) => Record<string, unknown>;
+}
+
+let bundle: Promise<WorkflowBundle> | undefined;
+
+/** Opens a world; close it at the end of the file. */
+export const openTimeSkippingWorld = async ({ orm, ports = {}, swap }: WorldOptions): Promise<TimeSkippingWorld> => {
+  quiet();
+  const path = process.env.CAIRN_TEST_SERVER;
+  if (!path) throw new Error('CAIRN_TEST_SERVER names no time-skipping server: run `npm test`');
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  await addSearchAttributes(environment);
+  bundle ??= buildWorkflowBundle();
+  const workflowBundle = await bundle;
+  const { client } = environment;
+  const deps = {
+    orm,
+    ports,
+    temporal: client,
+    vault: createVault(testConfig().CAIRN_ENCRYPTION_KEYS),
+    announce: async () => {},
+    guardedFetch: createGuardedFetch({ allowPrivate: true }),
+  };
+  const activities = { ...createJourneyActivities(deps), ...createConversationActivities(deps) };
+  const start = () => startWorkers(environment, workflowBundle, swap ? swap(activities) : activities);
+  let running = await start();
+  return {
+    client,
+    sleep: (ms) => environment.sleep(ms),
+    now: () => environment.currentTimeMs(),
+    restartWorkers: async () => {
+      await running.stop();
+      running = await start();
+    },
+    close: async () => {
+      await running.stop();
+      await environment.teardown();
+    },
+  };
+};
+
+const startWorkers = async (environment: TestWorkflowEnvironment, workflowBundle: WorkflowBundle, activities: object) => {
+  const workers = await Promise.all(
+    [JOURNEYS_QUEUE, CONVERSATIONS_QUEUE].map((taskQueue) =>
+      Worker.create({ connection: environment.nativeConnection, taskQueue, workflowBundle, activities }),
+    ),
+  );
+  const runs = workers.map((worker) => worker.run());
+  return {
+    stop: async () => {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(runs);
+    },
+  };
+};
+
+const TYPES = { KEYWORD: 2, DATETIME: 6, BOOL: 5 } as const;
+
+const addSearchAttributes = async ({ connection }: TestWorkflowEnvironment): Promise<void> => {
+  const keys = Object.values(searchAttributes);
+  await connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: Object.fromEntries(keys.map((key) => [key.name, TYPES[key.type as keyof typeof TYPES]])),
+  });
+};
+
+let silenced = false;
+/** Only warnings of the SDK are worth a test's output. */
+const quiet = (): void => {
+  if (!silenced) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  silenced = true;
+};
