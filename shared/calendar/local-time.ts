@@ -7,9 +7,9 @@
  */
 import type { WaitRule, Weekday } from '../domain/journeys/messages.ts';
 import { resolveExactly } from './exact-rules.ts';
-import { type OffsetSpan, offsetSpanAt } from './zones.ts';
+import { type OffsetSpan, offsetSpanAt } from './offset-spans.ts';
 
-export { isTimeZone } from './zones.ts';
+export { isTimeZone } from '../domain/time-zone.ts';
 
 const DAY_MS = 86_400_000;
 /** No zone has ever moved its clocks by more than 24 hours: so far from a change every local time is unique. */

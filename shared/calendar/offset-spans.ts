@@ -1,4 +1,4 @@
-/** Time zones: their names, and the stretches of time in which a zone's offset from UTC stays the same. */
+/** The stretches of time in which a zone's offset from UTC stays the same. */
 import { Temporal } from 'temporal-polyfill';
 
 /** From `fromMs` (inclusive) to `toMs` (exclusive), in epoch milliseconds, local time is UTC + `offsetMs`. */
@@ -11,20 +11,6 @@ export interface OffsetSpan {
 /** Zones whose spans are kept; there are about 600 names, so the bound is for misspelt capitals only. */
 const ZONES_MAX = 1000;
 const spansByZone = new Map<string, OffsetSpan[]>();
-
-/**
- * Whether it is a name of the IANA time-zone database known here, e.g. `Europe/Berlin`. Bare offsets (`+02:00`) are not:
- * they know no daylight saving, and rules store zones.
- */
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name) || name.length > 64) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** The span that the instant lies in. Throws a RangeError for an unknown zone. */
 export function offsetSpanAt(epochMs: number, timeZone: string): OffsetSpan {

@@ -1,0 +1,36 @@
+/**
+ * Bounds on JSON that people send, checked before a schema that calls itself looks at it: deep nesting would exhaust the
+ * stack, and Postgres keeps neither NUL nor halves of characters.
+ */
+export interface JsonBounds {
+  maxDepth: number;
+  maxBytes: number;
+}
+
+export interface BoundsProblem {
+  path: (string | number)[];
+  message: string;
+}
+
+/** The first thing that is out of bounds, or null. Bytes are counted as UTF-8 of the JSON text. */
+export function boundsProblem(value: unknown, { maxDepth, maxBytes }: JsonBounds): BoundsProblem | null {
+  const open: { value: unknown; path: (string | number)[] }[] = [{ value, path: [] }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value: inner, path } = next;
+    if (path.length > maxDepth) return { path, message: `Nested more than ${maxDepth} deep.` };
+    if (typeof inner === 'string' && !isStorable(inner)) {
+      return { path, message: 'This text has characters that cannot be kept (NUL or half of a character).' };
+    }
+    if (typeof inner !== 'object' || inner === null) continue;
+    for (const [name, field] of Object.entries(inner)) {
+      if (!isStorable(name)) return { path, message: 'A field name has characters that cannot be kept.' };
+      open.push({ value: field, path: [...path, Array.isArray(inner) ? Number(name) : name] });
+    }
+  }
+  const bytes = new TextEncoder().encode(JSON.stringify(value) ?? '').length;
+  return bytes <= maxBytes ? null : { path: [], message: `Larger than ${maxBytes / 1024} KiB.` };
+}
+
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}

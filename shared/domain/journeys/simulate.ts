@@ -1,0 +1,74 @@
+/**
+ * Lives a program as a persona would, on a virtual clock: the same machine as production, with sends that succeed at once
+ * and waits that take no time. Pure: the calendar (shared/calendar) comes in as `deps`.
+ */
+import type { ProgramDefinition } from './definition.ts';
+import type { Persona } from './persona.ts';
+import { begin, type CalendarDeps, feed, type Run, say, type TranscriptEntry, takeNext } from './simulation-run.ts';
+import type { JourneyState, StepKey } from './state.ts';
+
+export type { CalendarDeps, TranscriptEntry } from './simulation-run.ts';
+
+export interface SimulationLimits {
+  maxDays: number;
+  maxEntries: number;
+}
+
+export interface Simulation {
+  persona: string;
+  transcript: TranscriptEntry[];
+  /** Keys of the steps entered, in the order of their first time. */
+  reached: StepKey[];
+  goals: string[];
+  /** `waiting`: nothing would ever move the journey on. */
+  status: 'finished' | 'exited' | 'parked' | 'waiting' | 'truncated';
+  outcome: string | null;
+  endedAtMs: number;
+  truncated: 'days' | 'entries' | null;
+}
+
+const LIMITS: SimulationLimits = { maxDays: 400, maxEntries: 5000 };
+const DAY_MS = 86_400_000;
+/**
+ * Gives the transcript and how it ended. `persona.startAt` is an ISO instant. Throws a RangeError when that, the time zone
+ * or a date of the definition is none.
+ */
+export function simulate(
+  definition: ProgramDefinition,
+  persona: Persona,
+  deps: CalendarDeps,
+  limits: Partial<SimulationLimits> = {},
+): Simulation {
+  const { maxDays, maxEntries } = { ...LIMITS, ...limits };
+  const run = begin(definition, persona, deps);
+  const lastMs = run.nowMs + maxDays * DAY_MS;
+  feed(run, { type: 'start' });
+  for (;;) {
+    if (run.transcript.length >= maxEntries) return settle(run, 'entries');
+    const next = isOver(run.state) ? null : takeNext(run);
+    if (!next) return settle(run, null);
+    if (next.atMs > lastMs) return settle(run, 'days');
+    run.nowMs = Math.max(run.nowMs, next.atMs);
+    if (next.said) say(run, 'coachee', next.said.stepKey, next.said.text);
+    feed(run, next.event);
+  }
+}
+
+function isOver({ status }: JourneyState): boolean {
+  return status === 'finished' || status === 'exited' || status === 'parked';
+}
+
+function settle(run: Run, truncated: Simulation['truncated']): Simulation {
+  const { state, persona, transcript, reached, nowMs } = run;
+  const over = isOver(state) ? (state.status as 'finished' | 'exited' | 'parked') : 'waiting';
+  return {
+    persona: persona.name,
+    transcript,
+    reached: [...reached],
+    goals: state.goals,
+    status: truncated ? 'truncated' : over,
+    outcome: state.outcome ?? state.parkedReason,
+    endedAtMs: nowMs,
+    truncated,
+  };
+}
