@@ -45,6 +45,10 @@ const schema = z.object({
   /** Requests a minute that one signed-in caller may make, and one address may make unsigned. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   RATE_LIMIT_ANONYMOUS_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  /** Tries to sign in a minute from one address. */
+  RATE_LIMIT_SIGN_IN_PER_MINUTE: z.coerce.number().int().min(1).default(20),
+  /** How many proxies in front of the API add to X-Forwarded-For; 0: the header is not believed. */
+  TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   /** How long a conversation waits for the rest of a burst of messages. */
   CONVERSATION_BURST_MS: z.coerce.number().int().min(0).max(10_000).default(400),
   /** Whether webhooks of programs may reach private and loopback addresses: for development only. */

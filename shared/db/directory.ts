@@ -42,6 +42,8 @@ export interface SignInRow {
   user_id: UserId;
   password_hash: string;
   platform_role: 'ops' | null;
+  /** The password is a one-time one, good until then; null for an own password. */
+  one_time_until: Date | null;
 }
 
 /** Who signs in with this e-mail (lower-cased), with the hash to check the password against; null when nobody does. */
@@ -53,6 +55,41 @@ export const userByEmail = async (orm: Orm, email: string): Promise<SignInRow | 
 /** The creators that a user belongs to, the oldest membership first. */
 export const membershipsOf = (orm: Orm, userId: UserId): Promise<{ creator_id: CreatorId; role: Role }[]> =>
   withoutCreator(orm).execute('select * from directory.memberships(?)', [userId]);
+
+export interface StandingRow {
+  /** Null: a user that does not belong to the creator. */
+  role: Role | null;
+  platform_role: 'ops' | null;
+}
+
+/** What a user or API key may do at this moment; null when there is no such user, or the key is revoked or another creator's. */
+export const standingOf = async (
+  orm: Orm,
+  kind: 'user' | 'apiKey',
+  id: string,
+  creatorId: CreatorId | null,
+): Promise<StandingRow | null> => {
+  const [row] = await withoutCreator(orm).execute<StandingRow[]>('select * from directory.standing(?, ?, ?)', [
+    kind,
+    id,
+    creatorId,
+  ]);
+  return row ?? null;
+};
+
+/** Replaces a user's password hash where it still is `oldHash`, and ends all its refresh tokens; false: it had changed meanwhile. */
+export const changePasswordHash = async (
+  orm: Orm,
+  userId: UserId,
+  oldHash: string,
+  newHash: string,
+): Promise<boolean> => {
+  const [row] = await withoutCreator(orm).execute<{ changed: boolean }[]>(
+    'select directory.change_password(?, ?, ?) as changed',
+    [userId, oldHash, newHash],
+  );
+  return row?.changed ?? false;
+};
 
 /** All channels of a kind that are in use, of every creator. */
 export const channelsOfKind = (

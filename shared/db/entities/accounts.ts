@@ -27,6 +27,8 @@ export const User = defineEntity({
     name: p.text(),
     /** argon2id, PHC string. */
     passwordHash: p.text().lazy(),
+    /** Set while the password is the one an invitation gave: it opens nothing but the choice of an own one, until then. */
+    oneTimeUntil: p.datetime().fieldName('one_time_until').nullable(),
     /** `ops` for a platform engineer, null for everyone else. */
     platformRole: p.text().$type<'ops'>().nullable(),
     createdAt: createdAt(),

@@ -1,0 +1,144 @@
+/** Puts declared routes before Koa: the chain below is what every request of theirs goes through, in this order. */
+import type { Router } from '@koa/router';
+import type { Middleware } from 'koa';
+import { fieldErrors } from '../../shared/contracts/field-errors.ts';
+import { forCreator } from '../../shared/db/orm.ts';
+import { atLeast } from '../../shared/domain/accounts/roles.ts';
+import { CairnError, invalid, notFound } from '../../shared/errors.ts';
+import type { AppParts } from '../app-parts.ts';
+import { authenticate, identify } from '../middleware/authenticate.ts';
+import { answerOnce, idempotencyKeyOf } from '../middleware/idempotency.ts';
+import { present } from '../middleware/present.ts';
+import { limitRate } from '../middleware/rate-limit.ts';
+import { findUnstorable, readBody } from './body.ts';
+import { type Answer, exchangeOf } from './exchange.ts';
+import type { Page, Reply, Route } from './route.ts';
+
+/** Registers routes and pages on Koa's router. */
+export const mount = (router: Router, parts: AppParts, declared: (Route | Page)[]): void => {
+  for (const one of declared) {
+    router.register(one.path, [one.method], one.kind === 'route' ? chain(parts, one) : pageChain(parts, one));
+  }
+};
+
+const chain = (parts: AppParts, route: Route): Middleware[] => [
+  identify(parts),
+  limitRate(parts, route.limit),
+  authenticate(parts, route),
+  body(route),
+  answer(parts),
+  answerOnce(parts),
+  validate(route),
+  authorize(route),
+  handle(parts, route),
+];
+
+const pageChain = (parts: AppParts, page: Page): Middleware[] => [
+  identify(parts),
+  limitRate(parts, page.limit),
+  (ctx) => page.handle(ctx),
+];
+
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Reads the body, where the method has one. */
+const body =
+  (route: Route): Middleware =>
+  async (ctx, next) => {
+    if (WITH_BODY.has(ctx.method)) {
+      const exchange = exchangeOf(ctx);
+      const { raw, value } = await readBody(ctx, route.consumes);
+      exchange.rawBody = raw;
+      exchange.input.body = value;
+    }
+    await next();
+  };
+
+/** Sends the answer when all steps within are done, and does what was to be done after the commit before that. */
+const answer =
+  ({ logger }: AppParts): Middleware =>
+  async (ctx, next) => {
+    await next();
+    const exchange = exchangeOf(ctx);
+    if (!exchange.answer) throw new Error('The route gave no answer');
+    try {
+      await exchange.answer.after?.();
+    } catch (err) {
+      logger.error({ requestId: exchange.requestId, err }, 'what was to follow the answer failed');
+    }
+    present(ctx, exchange.answer);
+  };
+
+/** Parses parameters, query and body. An id that cannot be one is a resource that is not there. */
+const validate =
+  (route: Route): Middleware =>
+  async (ctx, next) => {
+    const { input } = exchangeOf(ctx);
+    const params = route.params.safeParse(ctx.params ?? {});
+    if (!params.success) throw notFound('thing');
+    const given = { query: { ...ctx.query }, body: input.body };
+    const unstorable = [...prefixed('query', findUnstorable(given.query)), ...findUnstorable(given.body)];
+    if (unstorable.length > 0) throw invalid('The request holds what cannot be kept.', unstorable);
+    const query = route.query.safeParse(given.query);
+    const parsedBody = route.body.safeParse(given.body);
+    const faults = [
+      ...(query.success ? [] : fieldErrors(query.error, 'query')),
+      ...(parsedBody.success ? [] : fieldErrors(parsedBody.error)),
+    ];
+    if (faults.length > 0) throw invalid('Some fields do not fit.', faults);
+    exchangeOf(ctx).input = { params: params.data, query: query.data, body: parsedBody.data };
+    await next();
+  };
+
+const prefixed = (prefix: string, faults: ReturnType<typeof findUnstorable>) =>
+  faults.map((fault) => ({ ...fault, path: `${prefix}.${fault.path}` }));
+
+/** Refuses callers whose role is too small. Throws CairnError `forbidden`. */
+const authorize =
+  (route: Route): Middleware =>
+  async (ctx, next) => {
+    const { caller } = exchangeOf(ctx);
+    if (route.role !== null && !(caller && atLeast(caller.role, route.role))) {
+      throw new CairnError('forbidden', `This needs the role ${route.role} or more.`);
+    }
+    await next();
+  };
+
+/** Runs the handler; where it changes something, in one transaction with the answer that its Idempotency-Key keeps. */
+const handle =
+  ({ orm, config }: AppParts, route: Route): Middleware =>
+  async (ctx) => {
+    const exchange = exchangeOf(ctx);
+    const { caller, requestId, input } = exchange;
+    const request = { id: requestId, address: ctx.ip, idempotencyKey: idempotencyKeyOf(ctx), ctx };
+    const toAnswer = (given: Reply): Answer => ({
+      status: route.status,
+      headers: given.headers ?? {},
+      body: config.NODE_ENV === 'test' ? checked(route, given.body) : given.body,
+      after: given.after,
+    });
+    if (!caller) {
+      exchange.answer = toAnswer(await route.handle({ ...input, request }));
+      return;
+    }
+    const em = forCreator(orm, caller.creatorId);
+    if (!route.transaction) {
+      exchange.answer = toAnswer(await route.handle({ ...input, request, caller, em }));
+      return;
+    }
+    exchange.answer = await em.transactional(async (tx) => {
+      const given = toAnswer(await route.handle({ ...input, request, caller, em: tx }));
+      await exchange.keepAnswer?.(given, tx);
+      return given;
+    });
+  };
+
+/** In tests an answer that breaks its own schema is a failure. */
+const checked = (route: Route, given: unknown): unknown => {
+  if (!route.reply) return given;
+  const parsed = route.reply.safeParse(given);
+  if (!parsed.success) {
+    throw new Error(`${route.method} ${route.path} breaks its schema: ${JSON.stringify(fieldErrors(parsed.error))}`);
+  }
+  return given;
+};
