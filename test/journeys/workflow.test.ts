@@ -125,10 +125,12 @@ describe('a journey', () => {
     expect(await journey.tell('retry', { id: 'again' })).toBe('accepted');
 
     expect(await journey.result()).toBe('completed');
-    const keys = await journey.em().execute<{ key: string; status: string }[]>(
-      'select key, status from deliveries where enrollment_id = ? order by id',
-      [journey.enrollmentId],
-    );
+    const keys = await journey
+      .em()
+      .execute<{ key: string; status: string }[]>(
+        'select key, status from deliveries where enrollment_id = ? order by id',
+        [journey.enrollmentId],
+      );
     const id = journeyId(journey.enrollmentId);
     expect(keys).toEqual([
       { key: `${id}/news/1`, status: 'failed' },
@@ -150,7 +152,10 @@ describe('a journey', () => {
     await journey.tell('reply', { id: 'n', text: 'Mira' });
 
     expect(await journey.result()).toBe('completed');
-    expect(await journey.texts()).toEqual(['name?', ...Array.from({ length: 12 }, (_, week) => `Week ${week + 1}, Mira`)]);
+    expect(await journey.texts()).toEqual([
+      'name?',
+      ...Array.from({ length: 12 }, (_, week) => `Week ${week + 1}, Mira`),
+    ]);
     const runs = new Set((await journey.timeline()).map(({ decisionKey }) => decisionKey.split('/')[0]));
     expect(runs.size).toBeGreaterThan(1);
   });
@@ -160,7 +165,9 @@ describe('a journey', () => {
       steps: Array.from({ length: 4 }, (_, n) => [
         { key: `w${n}`, type: 'wait', for: { days: 31 } },
         { key: `note${n}`, type: 'message', text: `n${n}`, buttons: [{ label: 'Seen', value: 'seen' }] },
-      ]).flat(),
+      ])
+        .flat()
+        .concat({ key: 'last', type: 'wait', for: { days: 1 } }),
     });
     for (let n = 0; n < 4; n += 1) {
       await journey.until(sleepingAt(`w${n}`));
@@ -174,15 +181,19 @@ describe('a journey', () => {
     expect(answered.map(({ stepKey }) => stepKey)).toEqual(['note0', 'note1', 'note2', 'note3']);
   });
 
-  it('is replayed from its history by a worker that never saw it', async () => {
-    const journey = await start({ steps: [asks('one'), asks('two'), says('done')] });
+  it('goes on from its history alone, in a worker that keeps nothing in memory', async () => {
+    const replaying = await openTimeSkippingWorld({ orm, replaying: true });
+    const journey = await startedJourney(
+      { orm, world: replaying },
+      { steps: [asks('one'), { key: 'rest', type: 'wait', for: { days: 40 } }, asks('two'), says('done')] },
+    );
     await journey.until(asked);
-    await world.restartWorkers();
     expect(await journey.tell('reply', { id: 'a', text: '1' })).toBe('accepted');
+    await replaying.sleep(41 * DAY_MS);
     await journey.until((progress) => asked(progress) && progress.stepKey === 'two');
-    await world.restartWorkers();
     expect(await journey.tell('reply', { id: 'b', text: '2' })).toBe('accepted');
     expect(await journey.result()).toBe('completed');
     expect(await journey.texts()).toEqual(['one?', 'two?', 'done']);
+    await replaying.close();
   });
 });

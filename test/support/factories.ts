@@ -43,7 +43,14 @@ export const givenChannel = async (
   more: { secret?: string; settings?: Record<string, string> } = {},
 ): Promise<ChannelId> => {
   const id = newId<ChannelId>();
-  await em().insert(Channel, { id, creatorId, kind, name: kind, settings: more.settings ?? {}, secret: more.secret ?? null });
+  await em().insert(Channel, {
+    id,
+    creatorId,
+    kind,
+    name: kind,
+    settings: more.settings ?? {},
+    secret: more.secret ?? null,
+  });
   return id;
 };
 

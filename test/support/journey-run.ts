@@ -1,12 +1,13 @@
 /** Drives a real journey on a time-skipping server, as a coachee and a creator would. */
+
+import { Message } from '../../shared/db/entities/conversations.ts';
+import { Enrollment, TimelineEntry } from '../../shared/db/entities/journeys.ts';
+import type { Orm } from '../../shared/db/orm.ts';
 import type { EventVerdict } from '../../shared/domain/journeys/messages.ts';
 import type { JourneyProgress } from '../../shared/domain/journeys/run.ts';
 import { journeyId } from '../../temporal/ids.ts';
 import { startJourney } from '../../temporal/start/journeys.ts';
 import { type GivenCreator, givenCoachee, givenCreator, givenEnrollment, givenProgram } from './factories.ts';
-import type { Orm } from '../../shared/db/orm.ts';
-import { Message } from '../../shared/db/entities/conversations.ts';
-import { Enrollment, TimelineEntry } from '../../shared/db/entities/journeys.ts';
 import type { TimeSkippingWorld } from './time-skipping.ts';
 
 export interface StartedJourney extends GivenCreator {
@@ -38,7 +39,12 @@ export const startedJourney = async (
   const owner = creator ?? (await givenCreator(orm));
   const program = await givenProgram(owner, definition);
   const { coacheeId } = await givenCoachee(owner, owner.webChannelId, { timeZone });
-  const enrollmentId = await givenEnrollment(owner, program, coacheeId, testMsPerDay === undefined ? {} : { testMsPerDay });
+  const enrollmentId = await givenEnrollment(
+    owner,
+    program,
+    coacheeId,
+    testMsPerDay === undefined ? {} : { testMsPerDay },
+  );
   await startJourney(world.client, {
     creatorId: owner.creatorId,
     enrollmentId,

@@ -20,8 +20,6 @@ export interface TimeSkippingWorld {
   sleep: (ms: number) => Promise<void>;
   /** The server's time, Unix milliseconds. */
   now: () => Promise<number>;
-  /** Ends the workers as a crash would not: their sticky caches are gone, and histories are replayed. */
-  restartWorkers: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -30,12 +28,19 @@ export interface WorldOptions {
   ports?: Partial<Record<ChannelKind, ChannelPort>>;
   /** Wraps a real activity, to look at its calls or to let it fail. */
   swap?: (activities: Record<string, unknown>) => Record<string, unknown>;
+  /** Keep no run in memory: every task replays its history from the start. */
+  replaying?: boolean;
 }
 
 let bundle: Promise<WorkflowBundle> | undefined;
 
 /** Opens a world; close it at the end of the file. */
-export const openTimeSkippingWorld = async ({ orm, ports = {}, swap }: WorldOptions): Promise<TimeSkippingWorld> => {
+export const openTimeSkippingWorld = async ({
+  orm,
+  ports = {},
+  swap,
+  replaying = false,
+}: WorldOptions): Promise<TimeSkippingWorld> => {
   quiet();
   const path = process.env.CAIRN_TEST_SERVER;
   if (!path) throw new Error('CAIRN_TEST_SERVER names no time-skipping server: run `npm test`');
@@ -55,16 +60,11 @@ export const openTimeSkippingWorld = async ({ orm, ports = {}, swap }: WorldOpti
     guardedFetch: createGuardedFetch({ allowPrivate: true }),
   };
   const activities = { ...createJourneyActivities(deps), ...createConversationActivities(deps) };
-  const start = () => startWorkers(environment, workflowBundle, swap ? swap(activities) : activities);
-  let running = await start();
+  const running = await startWorkers(environment, workflowBundle, swap ? swap(activities) : activities, replaying);
   return {
     client,
     sleep: (ms) => environment.sleep(ms),
     now: () => environment.currentTimeMs(),
-    restartWorkers: async () => {
-      await running.stop();
-      running = await start();
-    },
     close: async () => {
       await running.stop();
       await environment.teardown();
@@ -72,10 +72,21 @@ export const openTimeSkippingWorld = async ({ orm, ports = {}, swap }: WorldOpti
   };
 };
 
-const startWorkers = async (environment: TestWorkflowEnvironment, workflowBundle: WorkflowBundle, activities: object) => {
+const startWorkers = async (
+  environment: TestWorkflowEnvironment,
+  workflowBundle: WorkflowBundle,
+  activities: object,
+  replaying: boolean,
+) => {
   const workers = await Promise.all(
     [JOURNEYS_QUEUE, CONVERSATIONS_QUEUE].map((taskQueue) =>
-      Worker.create({ connection: environment.nativeConnection, taskQueue, workflowBundle, activities }),
+      Worker.create({
+        connection: environment.nativeConnection,
+        taskQueue,
+        workflowBundle,
+        activities,
+        ...(replaying ? { maxCachedWorkflows: 0 } : {}),
+      }),
     ),
   );
   const runs = workers.map((worker) => worker.run());
