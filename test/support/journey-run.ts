@@ -25,6 +25,7 @@ export interface StartedJourney extends GivenCreator {
 }
 
 export interface JourneyOptions {
+  name?: string;
   timeZone?: string;
   testMsPerDay?: number;
   creator?: GivenCreator;
@@ -34,11 +35,11 @@ export interface JourneyOptions {
 export const startedJourney = async (
   { orm, world }: { orm: Orm; world: TimeSkippingWorld },
   definition: object,
-  { timeZone = 'Europe/Berlin', testMsPerDay, creator }: JourneyOptions = {},
+  { name = 'Mira', timeZone = 'Europe/Berlin', testMsPerDay, creator }: JourneyOptions = {},
 ): Promise<StartedJourney> => {
   const owner = creator ?? (await givenCreator(orm));
   const program = await givenProgram(owner, definition);
-  const { coacheeId } = await givenCoachee(owner, owner.webChannelId, { timeZone });
+  const { coacheeId } = await givenCoachee(owner, owner.webChannelId, { name, timeZone });
   const enrollmentId = await givenEnrollment(
     owner,
     program,
