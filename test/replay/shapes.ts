@@ -1,0 +1,145 @@
+/** One scenario per control-flow shape of our workflows; `npm run record` lives them and keeps their histories. */
+import { type InboundId, newId } from '../../shared/contracts/ids.ts';
+import { Identity } from '../../shared/db/entities/channels.ts';
+import type { Orm } from '../../shared/db/orm.ts';
+import { receiveInbound } from '../../shared/services/conversations.ts';
+import { conversationId, journeyId } from '../../temporal/ids.ts';
+import { handInbound } from '../../temporal/start/conversations.ts';
+import { asked, type JourneyOptions, sleepingAt, startedJourney } from '../support/journey-run.ts';
+import type { TimeSkippingWorld } from '../support/time-skipping.ts';
+
+export interface Stage {
+  orm: Orm;
+  world: TimeSkippingWorld;
+}
+
+/** Lives a shape to its end and gives the id of the workflow whose runs are to be kept. */
+export type Shape = (stage: Stage) => Promise<string>;
+
+const DAY_MS = 86_400_000;
+const says = (key: string, text = key) => ({ key, type: 'message', text });
+const asks = (key: string, more = {}) => ({ key, type: 'ask', text: `${key}?`, answer: { kind: 'text' }, ...more });
+const waits = (key: string, days = 1) => ({ key, type: 'wait', for: { days } });
+
+const begin = (stage: Stage, steps: object[], more: { definition?: object; options?: JourneyOptions } = {}) =>
+  startedJourney(stage, { steps, ...more.definition }, more.options);
+
+const ended = async (journey: Awaited<ReturnType<typeof begin>>): Promise<string> => {
+  await journey.result();
+  return journeyId(journey.enrollmentId);
+};
+
+export const shapes: Record<string, Shape> = {
+  'journey-messages': async (stage) => ended(await begin(stage, [says('one'), says('two')])),
+
+  'journey-wait': async (stage) => ended(await begin(stage, [waits('rest'), says('after')])),
+
+  'journey-reply-by-update': async (stage) => {
+    const journey = await begin(stage, [asks('mood'), says('thanks')]);
+    await journey.until(asked);
+    await journey.tell('reply', { id: 'r', text: 'fine' });
+    return ended(journey);
+  },
+
+  'journey-reply-by-signal': async (stage) => {
+    const journey = await begin(stage, [asks('mood'), waits('rest'), says('thanks')]);
+    await journey.until(asked);
+    const handle = stage.world.client.workflow.getHandle(journeyId(journey.enrollmentId));
+    await handle.signal('reply', { id: 'r', text: 'fine' });
+    return ended(journey);
+  },
+
+  'journey-reask-and-timeout': async (stage) => {
+    const timeout = { after: { days: 1 }, goTo: 'missed' };
+    const journey = await begin(stage, [asks('age', { answer: { kind: 'number' }, timeout }), says('missed')]);
+    await journey.until(asked);
+    await journey.tell('reply', { id: 'r', text: 'old' });
+    return ended(journey);
+  },
+
+  'journey-pause-and-resume': async (stage) => {
+    const journey = await begin(stage, [waits('rest'), says('after')]);
+    await journey.until(sleepingAt('rest'));
+    await journey.tell('pause');
+    await stage.world.sleep(3 * DAY_MS);
+    await journey.tell('resume', { id: 'r', reason: 'back' });
+    return ended(journey);
+  },
+
+  'journey-skip-exit': async (stage) => {
+    const journey = await begin(stage, [waits('rest', 9), waits('more', 9)]);
+    await journey.until(sleepingAt('rest'));
+    await journey.tell('skip');
+    await journey.until(sleepingAt('more'));
+    await journey.tell('exit', { id: 'x', reason: 'enough' });
+    return ended(journey);
+  },
+
+  'journey-custom-signal': async (stage) => {
+    const definition = { signals: [{ name: 'scored', payload: { points: 'number' }, goTo: 'praise' }] };
+    const journey = await begin(stage, [waits('rest', 9), says('never'), says('praise')], { definition });
+    await journey.until(sleepingAt('rest'));
+    await journey.tell('scored', { id: 's', payload: { points: 3 } });
+    return ended(journey);
+  },
+
+  'journey-webhook-fails-over': async (stage) => {
+    const hook = { key: 'hook', type: 'callWebhook', url: 'http://127.0.0.1:9/nobody', onFailure: 'sorry' };
+    return ended(await begin(stage, [hook, says('never'), says('sorry')]));
+  },
+
+  'journey-parked-and-retried': async (stage) => {
+    const journey = await begin(stage, [waits('rest'), says('news')]);
+    await journey.until(sleepingAt('rest'));
+    const { coacheeId } = journey;
+    await journey.em().nativeUpdate(Identity, { coacheeId }, { blockedAt: new Date() });
+    await stage.world.sleep(2 * DAY_MS);
+    await journey.until(({ status }) => status === 'parked');
+    await journey.em().nativeUpdate(Identity, { coacheeId }, { blockedAt: null });
+    await journey.tell('retry');
+    return ended(journey);
+  },
+
+  'journey-monthly-renewal': async (stage) =>
+    ended(await begin(stage, [waits('a', 31), says('one'), waits('b', 31), says('two')])),
+
+  'journey-at-a-pace': async (stage) =>
+    ended(await begin(stage, [says('one'), waits('rest'), says('two')], { options: { testMsPerDay: 500 } })),
+
+  'conversation-burst-and-help': async (stage) => {
+    const journey = await begin(stage, [says('hello'), waits('rest', 40)]);
+    await journey.until(sleepingAt('rest'));
+    await speak(stage, journey, ['Hi', 'anybody there?', '/help']);
+    await journey.tell('exit');
+    await journey.result();
+    return conversationId(journey.coacheeId);
+  },
+
+  'conversation-answers-a-question': async (stage) => {
+    const journey = await begin(stage, [asks('mood'), waits('rest', 40)]);
+    await journey.until(asked);
+    await speak(stage, journey, ['calm']);
+    await journey.until(sleepingAt('rest'));
+    await journey.tell('exit');
+    await journey.result();
+    return conversationId(journey.coacheeId);
+  },
+};
+
+const speak = async (stage: Stage, journey: Awaited<ReturnType<typeof begin>>, texts: string[]): Promise<void> => {
+  const { creatorId, coacheeId, webChannelId: channelId } = journey;
+  const identity = await journey.em().findOneOrFail(Identity, { coacheeId });
+  const inboundIds: InboundId[] = [];
+  for (const text of texts) {
+    const inbound = {
+      channelId,
+      identityId: identity.id,
+      coacheeId,
+      externalId: newId<string>(),
+      content: { kind: 'text', text },
+    } as const;
+    inboundIds.push((await receiveInbound(journey.em(), inbound)).inboundId);
+  }
+  for (const inboundId of inboundIds) await handInbound(stage.world.client, { creatorId, coacheeId, inboundId }, 300);
+  await stage.world.client.workflow.getHandle(conversationId(coacheeId)).result();
+};
