@@ -110,7 +110,6 @@ export const shapes: Record<string, Shape> = {
     const journey = await begin(stage, [says('hello'), waits('rest', 40)]);
     await journey.until(sleepingAt('rest'));
     await speak(stage, journey, ['Hi', 'anybody there?', '/help']);
-    await journey.tell('exit');
     await journey.result();
     return conversationId(journey.coacheeId);
   },
@@ -119,8 +118,6 @@ export const shapes: Record<string, Shape> = {
     const journey = await begin(stage, [asks('mood'), waits('rest', 40)]);
     await journey.until(asked);
     await speak(stage, journey, ['calm']);
-    await journey.until(sleepingAt('rest'));
-    await journey.tell('exit');
     await journey.result();
     return conversationId(journey.coacheeId);
   },
