@@ -29,6 +29,7 @@ export interface Simulation {
 
 const LIMITS: SimulationLimits = { maxDays: 400, maxEntries: 5000 };
 const DAY_MS = 86_400_000;
+
 /**
  * Gives the transcript and how it ended. `persona.startAt` is an ISO instant. Throws a RangeError when that, the time zone
  * or a date of the definition is none.

@@ -142,6 +142,7 @@ export function end(draft: Draft, status: 'finished' | 'exited', outcome: string
   const { state } = draft;
   draft.record(status, { outcome });
   state.status = status;
+  state.parkedReason = null;
   state.outcome = outcome;
   state.at = null;
   state.pending = null;

@@ -1,0 +1,129 @@
+/** Factories of definitions, and arbitraries of ones that lint clean. */
+import fc from 'fast-check';
+import { type ProgramDefinitionInput, programDefinition } from '../../shared/contracts/programs.ts';
+import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
+
+export type StepInput = ProgramDefinitionInput['steps'][number];
+
+/** A parsed definition of these steps. */
+export function programOf(steps: StepInput[], rest: Partial<ProgramDefinitionInput> = {}): ProgramDefinition {
+  return programDefinition.parse({ v: 1, title: 'A test program', steps, ...rest });
+}
+
+/** A question with a timeout, so that it lints without a warning. */
+export function askStep(key: string, answer: (StepInput & { type: 'ask' })['answer'], rest = {}): StepInput {
+  return { type: 'ask', key, text: `What of ${key}?`, answer, timeout: { after: { days: 1 } }, ...rest };
+}
+
+/** Raw choices for one step, turned into a step once it is known how many there are. */
+interface Seed {
+  kind: number;
+  detail: number;
+  to: number;
+  otherTo: number;
+}
+
+const seed: fc.Arbitrary<Seed> = fc.record({
+  kind: fc.nat(99),
+  detail: fc.nat(99),
+  to: fc.nat(99),
+  otherTo: fc.nat(99),
+});
+
+/**
+ * Definitions without lint errors: exits that nothing slows lead forward only; those behind a wait or a question lead
+ * anywhere. Two signals may come, one of which leads to some step.
+ */
+export const cleanProgram: fc.Arbitrary<ProgramDefinition> = fc
+  .tuple(fc.array(seed, { minLength: 1, maxLength: 12 }), fc.nat(99))
+  .map(([seeds, signalTo]) => {
+    const steps = seeds.map((one, i) => cleanStep(one, i, seeds));
+    return programOf(steps, {
+      signals: [
+        { name: 'paid', payload: { amount: 'number', by: 'text', again: 'boolean' } },
+        { name: 'jump', payload: {}, goTo: keyOf(signalTo % seeds.length) },
+      ],
+    });
+  });
+
+const KINDS = ['message', 'ask', 'wait', 'branch', 'set', 'callWebhook', 'goal', 'finish'] as const;
+
+function kindOfSeed({ kind }: Seed): (typeof KINDS)[number] {
+  return KINDS[kind % KINDS.length] ?? 'message';
+}
+
+/** Keys that are also names of Object's own properties are among them on purpose. */
+function keyOf(position: number): string {
+  return position === 1 ? 'constructor' : `s${position}`;
+}
+
+function cleanStep(one: Seed, i: number, seeds: Seed[]): StepInput {
+  const key = keyOf(i);
+  const forward = (pick: number) => (i + 1 < seeds.length ? keyOf(i + 1 + (pick % (seeds.length - i - 1))) : undefined);
+  const anywhere = (pick: number) => keyOf(pick % seeds.length);
+  const onward = nextField(one.to % 3 === 0 ? undefined : forward(one.to));
+  const text = `Step ${i} for {{coachee.name|you}}${variableFor(one, seeds)}`;
+  switch (kindOfSeed(one)) {
+    case 'message':
+      return { type: 'message', key, text, buttons: [{ label: 'Good', value: 'good' }], ...onward };
+    case 'ask': {
+      const goTo = one.otherTo % 2 ? { goTo: anywhere(one.otherTo) } : {};
+      const timeout = one.detail % 5 === 0 ? {} : { timeout: { after: { minutes: 1 + one.detail }, ...goTo } };
+      const next = nextField(one.to % 3 === 0 ? undefined : anywhere(one.to));
+      return { type: 'ask', key, text, answer: answerFor(one.detail), ...timeout, ...next };
+    }
+    case 'wait':
+      return { type: 'wait', key, ...waitFor(one.detail), ...nextField(anywhere(one.to)) };
+    case 'branch': {
+      const goTo = forward(one.otherTo);
+      if (goTo === undefined) return { type: 'finish', key };
+      return { type: 'branch', key, cases: [{ when: { trait: 'mood', gte: one.detail }, goTo }], ...onward };
+    }
+    case 'set':
+      return one.detail % 2
+        ? { type: 'set', key, trait: 'mood', value: one.detail, ...onward }
+        : { type: 'set', key, tag: 'seen', present: one.detail % 4 === 0, ...onward };
+    case 'callWebhook': {
+      const onFailure = forward(one.otherTo);
+      return { type: 'callWebhook', key, url: 'https://example.org/x', ...onward, ...(onFailure && { onFailure }) };
+    }
+    case 'goal':
+      return { type: 'goal', key, goal: `Goal ${one.detail % 3}`, ...onward };
+    case 'finish':
+      return { type: 'finish', key, outcome: `End ${i}` };
+  }
+}
+
+function nextField(next: string | undefined): { next?: string } {
+  return next === undefined ? {} : { next };
+}
+
+/** A reference to the answer of some question, if there is any. */
+function variableFor({ detail }: Seed, seeds: Seed[]): string {
+  const asks = seeds.flatMap((other, i) => (kindOfSeed(other) === 'ask' ? [keyOf(i)] : []));
+  return asks.length === 0 ? '' : ` {{answers.${asks[detail % asks.length]}|nothing}}`;
+}
+
+function answerFor(detail: number): (StepInput & { type: 'ask' })['answer'] {
+  const options = [
+    { value: 'a', label: 'Élan' },
+    { value: 'b', label: 'Repos' },
+  ];
+  switch (detail % 4) {
+    case 0:
+      return { kind: 'text', minLength: 1 + (detail % 20) };
+    case 1:
+      return { kind: 'choice', options };
+    case 2:
+      return { kind: 'number', min: -detail, max: detail, integer: detail % 3 === 0 };
+    default:
+      return { kind: 'yesNo' };
+  }
+}
+
+function waitFor(detail: number) {
+  if (detail % 4 === 0) return { for: { minutes: 1 + detail } };
+  if (detail % 4 === 1) return { until: { time: '09:00', afterDays: detail % 3 } };
+  if (detail % 4 === 2) return { until: { weekday: 'sunday', time: '18:30' } } as const;
+  return { for: { days: 1 + (detail % 3), hours: 2 } };
+}
