@@ -34,7 +34,7 @@ const consume = async (limit: RateLimiterRedis, key: string): Promise<number> =>
 };
 
 /** Limits of Telegram bots. The chat is asked first: one that must wait takes nothing from its bot's share. */
-export const createTelegramLimits = (redis: Redis): SendLimits => {
+export const createSendLimits = (redis: Redis): SendLimits => {
   const perChat = limiter(redis, 'telegram:chat', PER_SECOND.chat);
   const perBot = limiter(redis, 'telegram:bot', PER_SECOND.bot);
   return {

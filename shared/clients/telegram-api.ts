@@ -19,14 +19,14 @@ export class TelegramCallFailed extends Error {
   }
 }
 
+export interface CallOptions {
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
 export interface TelegramApi {
   /** Calls a method of the Bot API and gives its `result`. Throws TelegramCallFailed. */
-  call(
-    token: string,
-    method: string,
-    payload: object,
-    options?: { timeoutMs?: number; signal?: AbortSignal },
-  ): Promise<unknown>;
+  call(token: string, method: string, payload: object, options?: CallOptions): Promise<unknown>;
 }
 
 const TIMEOUT_MS = 10_000;

@@ -1,7 +1,9 @@
-/** What Cairn asks of one Telegram bot besides sending messages of programs. */
+/** Telegram bots behind shared/contracts/telegram-bot.ts. */
 import { z } from 'zod';
-import { type TelegramUpdate, telegramUpdate } from '../contracts/telegram.ts';
-import type { TelegramApi } from './telegram-api.ts';
+import { telegramUpdate } from '../contracts/telegram.ts';
+import type { TelegramBot, TelegramBots } from '../contracts/telegram-bot.ts';
+import { CairnError } from '../errors.ts';
+import { type CallOptions, type TelegramApi, TelegramCallFailed } from './telegram-api.ts';
 
 /** What the bot's menu offers; the conversation answers them. */
 const COMMANDS = [
@@ -16,49 +18,51 @@ const POLL_SECONDS = 25;
 
 const me = z.object({ id: z.number().int(), username: z.string() });
 
-export interface TelegramBot {
-  /** The bot's own username. */
-  getMe(): Promise<{ username: string }>;
-  setCommands(): Promise<void>;
-  /** Has updates sent to `url` with `secret` in their header; they come one after the other, so that a chat's order is kept. */
-  setWebhook(url: string, secret: string): Promise<void>;
-  deleteWebhook(): Promise<void>;
-  /** Updates from `offset` on, waiting for the first up to 25 seconds; asking confirms everything before `offset`. */
-  getUpdates(offset: number, signal: AbortSignal): Promise<TelegramUpdate[]>;
-  /** A sentence of Cairn's own, outside the ledger. */
-  say(chatId: string, text: string): Promise<void>;
-  /** Ends the spinner on a pressed button. */
-  answerPress(callbackId: string): Promise<void>;
-  /** Takes the buttons off a question that was answered. */
-  dropButtons(chatId: string, telegramMessageId: number): Promise<void>;
-}
+const explain = ({ status, message }: TelegramCallFailed): CairnError => {
+  if (status === 401 || status === 404) return new CairnError('invalid', 'Telegram does not know this bot token.');
+  if (status === 409) return new CairnError('conflict', message);
+  if (status === 429) return new CairnError('tooManyRequests', message);
+  return new CairnError(status !== null && status < 500 ? 'invalid' : 'unavailable', message);
+};
 
-/** The bot of `token`. Everything throws TelegramCallFailed. */
-export const telegramBot = (api: TelegramApi, token: string): TelegramBot => ({
-  getMe: async () => me.parse(await api.call(token, 'getMe', {})),
-  setCommands: async () => void (await api.call(token, 'setMyCommands', { commands: COMMANDS })),
-  setWebhook: async (url, secret) =>
-    void (await api.call(token, 'setWebhook', {
-      url,
-      secret_token: secret,
-      allowed_updates: ALLOWED_UPDATES,
-      max_connections: 1,
-    })),
-  deleteWebhook: async () => void (await api.call(token, 'deleteWebhook', {})),
-  getUpdates: async (offset, signal) =>
-    z
-      .array(telegramUpdate)
-      .parse(
-        await api.call(
-          token,
-          'getUpdates',
-          { offset, timeout: POLL_SECONDS, allowed_updates: ALLOWED_UPDATES },
-          { timeoutMs: (POLL_SECONDS + 10) * 1000, signal },
-        ),
-      ),
-  say: async (chatId, text) => void (await api.call(token, 'sendMessage', { chat_id: chatId, text })),
-  answerPress: async (callbackId) =>
-    void (await api.call(token, 'answerCallbackQuery', { callback_query_id: callbackId })),
-  dropButtons: async (chatId, telegramMessageId) =>
-    void (await api.call(token, 'editMessageReplyMarkup', { chat_id: chatId, message_id: telegramMessageId })),
+type Call = (method: string, payload: object, options?: CallOptions) => Promise<unknown>;
+
+/** Makes bots of tokens. */
+export const createTelegramBots =
+  (api: TelegramApi): TelegramBots =>
+  (token) =>
+    botOf(async (method, payload, options) => {
+      try {
+        return await api.call(token, method, payload, options);
+      } catch (error) {
+        throw error instanceof TelegramCallFailed ? explain(error) : error;
+      }
+    });
+
+const botOf = (call: Call): TelegramBot => ({
+  getMe: async () => {
+    const { id, username } = me.parse(await call('getMe', {}));
+    return { id: String(id), username };
+  },
+  setCommands: async () => void (await call('setMyCommands', { commands: COMMANDS })),
+  setWebhook: async (url, secret) => {
+    const updates = { allowed_updates: ALLOWED_UPDATES, max_connections: 1 };
+    await call('setWebhook', { url, secret_token: secret, ...updates });
+  },
+  deleteWebhook: async () => void (await call('deleteWebhook', {})),
+  getUpdates: async (offset, signal) => {
+    const asked = { offset, timeout: POLL_SECONDS, allowed_updates: ALLOWED_UPDATES };
+    const updates = await call('getUpdates', asked, { timeoutMs: (POLL_SECONDS + 10) * 1000, signal });
+    return z.array(telegramUpdate).parse(updates);
+  },
+  say: async (chatId, text) => void (await call('sendMessage', { chat_id: chatId, text })),
+  answerPress: async (callbackId) => void (await call('answerCallbackQuery', { callback_query_id: callbackId })),
+  keepLinks: async (chatId, telegramMessageId, links) => {
+    const inline_keyboard = links.map(({ label, url }) => [{ text: label, url }]);
+    await call('editMessageReplyMarkup', {
+      chat_id: chatId,
+      message_id: telegramMessageId,
+      reply_markup: { inline_keyboard },
+    });
+  },
 });

@@ -6,7 +6,11 @@ import { messageId } from './ids.ts';
 /** The largest frame that is read, in bytes: 4,096 characters of four bytes each, and room for the rest. */
 export const FRAME_MOST_BYTES = 32 * 1024;
 
-const seq = z.number().int().nonnegative().max(2 ** 31 - 1);
+const seq = z
+  .number()
+  .int()
+  .nonnegative()
+  .max(2 ** 31 - 1);
 
 /** A web chat session: 256 random bits as base64url. */
 export const sessionToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'needs to be 43 characters of base64url');

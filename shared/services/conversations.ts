@@ -1,7 +1,14 @@
 /** The conversation of one coachee over all its channels: what came in, what went out, in one order. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Redis } from 'ioredis';
-import { type ChannelId, type CoacheeId, type IdentityId, type InboundId, type MessageId, newId } from '../contracts/ids.ts';
+import {
+  type ChannelId,
+  type CoacheeId,
+  type IdentityId,
+  type InboundId,
+  type MessageId,
+  newId,
+} from '../contracts/ids.ts';
 import type { ChatItem } from '../contracts/realtime.ts';
 import { Identity } from '../db/entities/channels.ts';
 import { InboundMessage, Message } from '../db/entities/conversations.ts';
@@ -116,9 +123,7 @@ const present = (message: Message, inbound: InboundMessage | undefined): ChatIte
   isTest: message.isTest,
   clientId: inbound ? clientIdOf(inbound) : null,
   pressed:
-    inbound?.content.kind === 'button'
-      ? { messageId: inbound.content.messageId, value: inbound.content.value }
-      : null,
+    inbound?.content.kind === 'button' ? { messageId: inbound.content.messageId, value: inbound.content.value } : null,
 });
 
 /** Web messages are known by `<identityId>:<clientId>`, so that no coachee's ids can meet another's. */
@@ -131,6 +136,6 @@ const channelOf = (coacheeId: string): string => `chat:${coacheeId}`;
 export const CHAT_HINTS = channelOf('');
 
 /** Tells every open chat of the coachee that there is something new; after the commit. A lost hint is healed by the next one. */
-export const announce = async (redis: Redis, coacheeId: CoacheeId): Promise<void> => {
+export const announce = async (redis: Redis, coacheeId: string): Promise<void> => {
   await redis.publish(channelOf(coacheeId), '');
 };

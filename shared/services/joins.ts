@@ -2,7 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type ChannelId, type CoacheeId, type CreatorId, type EnrollmentId, type IdentityId, newId } from '../contracts/ids.ts';
+import {
+  type ChannelId,
+  type CoacheeId,
+  type CreatorId,
+  type EnrollmentId,
+  type IdentityId,
+  newId,
+} from '../contracts/ids.ts';
 import { Identity, JoinCode, JoinCodeUse } from '../db/entities/channels.ts';
 import { Coachee, Enrollment } from '../db/entities/journeys.ts';
 import { CairnError, conflict, notFound } from '../errors.ts';
@@ -59,7 +66,14 @@ const lockAddress = (em: EntityManager, { channelId, address }: JoinRequest) =>
 const addIdentity = (em: EntityManager, request: JoinRequest, coacheeId: CoacheeId): Identity => {
   const { creatorId, channelId, address } = request;
   // Opening a link counts as writing: messages go to the channel that was used last.
-  return em.create(Identity, { id: newId<IdentityId>(), creatorId, channelId, coacheeId, address, lastInboundAt: new Date() });
+  return em.create(Identity, {
+    id: newId<IdentityId>(),
+    creatorId,
+    channelId,
+    coacheeId,
+    address,
+    lastInboundAt: new Date(),
+  });
 };
 
 const openProgramCode = async (
@@ -75,7 +89,11 @@ const openProgramCode = async (
   const live = await em.findOne(Enrollment, { programId, coacheeId, endedAt: null });
   await em.flush();
   if (live) return { ...whatIs(live), coacheeId, identityId, outcome: 'alreadyIn' };
-  const enrollment = await enroll(em, { programId, coacheeId, test: testMsPerDay == null ? null : { msPerDay: testMsPerDay } });
+  const enrollment = await enroll(em, {
+    programId,
+    coacheeId,
+    test: testMsPerDay == null ? null : { msPerDay: testMsPerDay },
+  });
   return { ...whatIs(enrollment), coacheeId, identityId, outcome: 'joined' };
 };
 

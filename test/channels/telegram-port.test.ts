@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RefusalKind, SendRefused, type SendRequest } from '../../shared/clients/channels.ts';
-import { createRedis } from '../../shared/clients/redis.ts';
-import { createTelegramLimits } from '../../shared/clients/send-limits.ts';
+import { createSendLimits } from '../../shared/clients/send-limits.ts';
 import { createTelegramPort } from '../../shared/clients/telegram.ts';
 import { createTelegramApi } from '../../shared/clients/telegram-api.ts';
 import { newId } from '../../shared/contracts/ids.ts';
@@ -11,7 +11,7 @@ import { createTelegramBot, type EmulatedBot } from '../emulators/telegram/clien
 import { startTelegramEmulator, type TelegramEmulator } from '../emulators/telegram.ts';
 import { testConfig } from '../support/environment.ts';
 
-const redis = createRedis(testConfig().REDIS_URL);
+const redis = new Redis(testConfig().REDIS_URL);
 const unlimited = { waitBeforeSend: async () => 0 };
 let emulator: TelegramEmulator;
 let bot: EmulatedBot;
@@ -155,7 +155,7 @@ describe('what is known of a message that gave no id', () => {
 });
 
 describe('our own limits', () => {
-  const limited = () => createTelegramPort(createTelegramApi(emulator.url), createTelegramLimits(redis));
+  const limited = () => createTelegramPort(createTelegramApi(emulator.url), createSendLimits(redis));
 
   test('one message a second for a chat: the next one is told to wait, and nothing is sent into a 429', async () => {
     const chat = await startedChat();
@@ -172,7 +172,7 @@ describe('our own limits', () => {
   });
 
   test('28 messages a second for a bot: those beyond queue up, the later the longer', async () => {
-    const limits = createTelegramLimits(redis);
+    const limits = createSendLimits(redis);
     const channelId = newId();
     const waits = await Promise.all(
       Array.from({ length: 90 }, (_, chat) => limits.waitBeforeSend(channelId, String(chat))),
@@ -183,9 +183,9 @@ describe('our own limits', () => {
   });
 
   test('without Redis the process counts for itself', async () => {
-    const away = createRedis('redis://127.0.0.1:1');
+    const away = new Redis('redis://127.0.0.1:1');
     away.on('error', () => {});
-    const limits = createTelegramLimits(away);
+    const limits = createSendLimits(away);
     const channelId = newId();
     expect(await limits.waitBeforeSend(channelId, '1')).toBe(0);
     expect(await limits.waitBeforeSend(channelId, '1')).toBeGreaterThan(0);
