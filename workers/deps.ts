@@ -6,14 +6,21 @@ import type { ChannelPort } from '../shared/clients/channels.ts';
 import { createGuardedFetch, type GuardedFetch } from '../shared/clients/guarded-fetch.ts';
 import { createSendLimits } from '../shared/clients/send-limits.ts';
 import { createTelegramPort } from '../shared/clients/telegram.ts';
-import { createTelegramApi, type TelegramApi } from '../shared/clients/telegram-api.ts';
+import { createTelegramApi } from '../shared/clients/telegram-api.ts';
+import { createTelegramBots } from '../shared/clients/telegram-bot.ts';
 import type { Config } from '../shared/config.ts';
-import { createOrm, type Orm } from '../shared/db/orm.ts';
+import type { CreatorId, EnrollmentId } from '../shared/contracts/ids.ts';
+import type { TelegramBots } from '../shared/contracts/telegram-bot.ts';
+import { createOrm, forCreator, type Orm } from '../shared/db/orm.ts';
 import type { ChannelKind } from '../shared/domain/channels/deliveries.ts';
 import { createLogger, type Logger } from '../shared/logger.ts';
 import { announce } from '../shared/services/conversations.ts';
+import { startOf } from '../shared/services/journeys.ts';
 import { createVault, type Vault } from '../shared/services/secrets.ts';
+import type { TelegramInboundDeps } from '../shared/services/telegram-replies.ts';
 import { connectTemporal } from '../temporal/client.ts';
+import { handInbound } from '../temporal/start/conversations.ts';
+import { startJourney } from '../temporal/start/journeys.ts';
 
 export interface WorkerDeps {
   config: Config;
@@ -23,16 +30,18 @@ export interface WorkerDeps {
   vault: Vault;
   temporal: Client;
   connection: NativeConnection;
-  telegramApi: TelegramApi;
+  telegramBots: TelegramBots;
   ports: Partial<Record<ChannelKind, ChannelPort>>;
   guardedFetch: GuardedFetch;
   announce: (coacheeId: string) => Promise<void>;
+  startRun: TelegramInboundDeps['startRun'];
+  handInbound: TelegramInboundDeps['handInbound'];
   close: () => Promise<void>;
 }
 
 /** Connects to everything a worker needs; rejects, naming nothing secret, where Temporal cannot be reached. */
 export const createWorkerDeps = async (config: Config): Promise<WorkerDeps> => {
-  const logger = createLogger({ level: config.LOG_LEVEL, name: 'worker' });
+  const logger = createLogger({ level: config.LOG_LEVEL, process: 'worker' });
   const orm = createOrm({ databaseUrl: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
   const redis = new Redis(config.REDIS_URL, { maxRetriesPerRequest: 2 });
   redis.on('error', (error) => logger.warn({ reason: error.message }, 'redis'));
@@ -47,10 +56,15 @@ export const createWorkerDeps = async (config: Config): Promise<WorkerDeps> => {
     vault: createVault(config.CAIRN_ENCRYPTION_KEYS),
     temporal,
     connection,
-    telegramApi,
+    telegramBots: createTelegramBots(telegramApi),
     ports: { telegram: createTelegramPort(telegramApi, createSendLimits(redis)) },
     guardedFetch: createGuardedFetch({ allowPrivate: config.ALLOW_PRIVATE_WEBHOOKS }),
     announce: (coacheeId) => announce(redis, coacheeId),
+    startRun: async ({ creatorId, enrollmentId }) => {
+      const em = forCreator(orm, creatorId as CreatorId);
+      await startJourney(temporal, await startOf(em, enrollmentId as EnrollmentId));
+    },
+    handInbound: (ref) => handInbound(temporal, ref, config.CONVERSATION_BURST_MS),
     close: async () => {
       redis.disconnect();
       await connection.close();

@@ -4,9 +4,15 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { Migration20261123000001_foundation } from './migrations/Migration20261123000001_foundation.ts';
 import { Migration20261123000002_roles } from './migrations/Migration20261123000002_roles.ts';
 import { Migration20261123000010_sign_in } from './migrations/Migration20261123000010_sign_in.ts';
+import { Migration20261123000020_join_code_uses } from './migrations/Migration20261123000020_join_code_uses.ts';
 import { ormOptions } from './orm.ts';
 
-const migrations = [Migration20261123000001_foundation, Migration20261123000002_roles, Migration20261123000010_sign_in];
+const migrations = [
+  Migration20261123000001_foundation,
+  Migration20261123000002_roles,
+  Migration20261123000010_sign_in,
+  Migration20261123000020_join_code_uses,
+];
 
 /** An ORM of the tables' owner, for migrations and for checking that entities and schema agree. */
 export const createOwnerOrm = (ownerUrl: string): MikroORM =>

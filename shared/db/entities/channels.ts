@@ -20,7 +20,7 @@ export const Channel = defineEntity({
     creatorId: creatorColumn(),
     kind: p.text().$type<ChannelKind>(),
     name: p.text(),
-    /** What is not secret, by kind: telegram `{botUsername, mode: 'webhook' | 'polling'}`. */
+    /** What is not secret, by kind: telegram `{botId, botUsername, mode: 'webhook' | 'polling', timeZone?}`. */
     settings: p.json().$type<Record<string, string>>(),
     /** Encrypted JSON (shared/services/secrets.ts): telegram `{token, webhookSecret}`. Null where there is none. */
     secret: p.text().nullable().lazy(),
@@ -83,6 +83,21 @@ export const JoinCode = defineEntity({
   policies: tenantPolicy('join_codes'),
 });
 export type JoinCode = InferEntity<typeof JoinCode>;
+
+/** A personal code opens each channel once; a second address that brings it is turned away. */
+export const JoinCodeUse = defineEntity({
+  name: 'JoinCodeUse',
+  tableName: 'join_code_uses',
+  properties: {
+    code: p.text().primary(),
+    channelId: p.uuid().$type<ChannelId>().fieldName('channel_id').primary(),
+    creatorId: creatorColumn(),
+    identityId: p.uuid().$type<IdentityId>().fieldName('identity_id'),
+    createdAt: createdAt(),
+  },
+  policies: tenantPolicy('join_code_uses'),
+});
+export type JoinCodeUse = InferEntity<typeof JoinCodeUse>;
 
 /** The ledger (design rule 4): one row per outward message, reserved before the provider is called. */
 export const Delivery = defineEntity({

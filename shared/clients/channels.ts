@@ -1,0 +1,47 @@
+/** The port that every provider of messages stands behind: one call is one attempt, and a failure says what is known of it. */
+import type { MessageButton } from '../domain/journeys/messages.ts';
+
+/** One message to one address. */
+export interface SendRequest {
+  /** Cairn's id of the channel: rate limits are kept per channel. */
+  channelId: string;
+  /** The coachee's address there, as identities keep it. */
+  address: string;
+  /** Cairn's id of the message: a press of one of its buttons names it. */
+  messageId: string;
+  /** Plain text, 1 to 4,096 characters. */
+  text: string;
+  buttons: MessageButton[];
+  /** The channel's opened secret, by kind: telegram `{token}`. */
+  secret: Record<string, string>;
+}
+
+export interface ChannelPort {
+  readonly kind: string;
+  /** Sends once, without a retry of its own. Throws SendRefused and nothing else. */
+  send(request: SendRequest): Promise<{ providerMessageId: string }>;
+}
+
+/**
+ * What is known of a send that gave no message id:
+ * - blocked: not taken; the address takes no messages (any more).
+ * - later: not taken; may be tried again after `afterMs` milliseconds.
+ * - invalid: not taken, and never will be as it is.
+ * - notReached: not taken, because the provider was not reached.
+ * - unknown: the provider may or may not have taken it.
+ */
+export type RefusalKind = 'blocked' | 'later' | 'invalid' | 'notReached' | 'unknown';
+
+/** Why a send gave no message id; `message` is a plain sentence without secrets. */
+export class SendRefused extends Error {
+  readonly kind: RefusalKind;
+  /** How long to wait before the next try; 0 unless `kind` is `later`. */
+  readonly afterMs: number;
+
+  constructor(kind: RefusalKind, message: string, afterMs = 0) {
+    super(message);
+    this.name = 'SendRefused';
+    this.kind = kind;
+    this.afterMs = afterMs;
+  }
+}
