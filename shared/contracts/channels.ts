@@ -1,7 +1,7 @@
 /** Requests and answers of `/v1/channels`. */
 import { z } from 'zod';
-import { isTimeZone } from '../calendar/local-time.ts';
 import { CHANNEL_KINDS } from '../domain/channels/deliveries.ts';
+import { isTimeZone } from '../domain/time-zone.ts';
 import { channelId } from './ids.ts';
 
 /** An IANA time zone that this machine knows. */
