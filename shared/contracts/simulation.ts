@@ -6,7 +6,10 @@ import { duration, factValue, stepKey, tagName, variableName } from '../domain/j
 import { isTimeZone } from '../domain/time-zone.ts';
 import { signalName } from './program-definition.ts';
 
-const smallJson = z.json().refine((value) => JSON.stringify(value).length <= 16_384, 'at most 16 KiB');
+/** Any JSON, as it was parsed from the body. Not z.json(): OpenAPI cannot describe its recursion. */
+const smallJson = z
+  .any()
+  .refine((value) => value !== undefined && JSON.stringify(value).length <= 16_384, 'JSON of at most 16 KiB');
 
 /** Offsets (`after`) count from `startAt`, a day as 24 hours. */
 export const persona: z.ZodType<Persona> = z
