@@ -70,7 +70,7 @@ function npm(args) {
     const child = spawn(command, [...first, ...args], { cwd: root, stdio: 'inherit' });
     child.on('error', reject);
     child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`npm ${args.join(' ')} ended with ${code}`)),
+      code === 0 ? resolve() : reject(new Error(`npm ${args[0]} ended with ${code}`)),
     );
   });
 }
@@ -83,7 +83,9 @@ async function install() {
   console.log('Installing packages (npm ci)');
   const ticker = setInterval(() => console.log(`  ... still installing packages, ${seconds()} s`), 10_000);
   try {
-    await npm(['ci', '--loglevel=error']);
+    await npm(['ci', '--loglevel=error']).catch((error) => {
+      throw new Error(`${error.message}. Where it says "Missing ... from lock file": node stack/complete-lock.mjs`);
+    });
     // With `ignore-scripts=true` in the user's settings the two packages that are of no use without their scripts are left undone.
     if (!pinnedNodeWorks()) await npm(['rebuild', '--ignore-scripts=false', 'node', ...embeddedPostgresPackages()]);
     if (!pinnedNodeWorks())

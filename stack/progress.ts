@@ -8,7 +8,7 @@ export const say: Say = (line) => {
 
 /** How often long work says that it is still going on. */
 const REPORT_EVERY_MS = 10_000;
-const NAME_WIDTH = 12;
+const NAME_WIDTH = 22;
 
 export interface Progress {
   /** Names what is being done now, e.g. the last line that a build printed. */

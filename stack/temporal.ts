@@ -1,7 +1,8 @@
 /** Temporal: the development server with its Web UI, on SQLite. */
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { temporal as protocol } from '@temporalio/proto';
+import protocol from '@temporalio/proto';
+import { searchAttributes } from '../temporal/search-attributes.ts';
 import { goInstall } from './parts/go-install.ts';
 import type { Part } from './parts/part.ts';
 import { temporalDownload } from './parts/temporal-download.ts';
@@ -10,22 +11,13 @@ import { LOOPBACK, type Server } from './server.ts';
 
 const NAMESPACE = 'default';
 
-/** What workflows can be listed and found by; no personal data (design.md, section 3, rule 10). */
-const SEARCH_ATTRIBUTES = {
-  creatorId: 'Keyword',
-  programId: 'Keyword',
-  programVersion: 'Keyword',
-  stepKey: 'Keyword',
-  status: 'Keyword',
-  dueAt: 'Datetime',
-  isTest: 'Bool',
-} as const;
+/** What runs can be searched by: `[['creatorId', 'KEYWORD'], ['dueAt', 'DATETIME'], ...]`. */
+const attributeTypes = Object.values(searchAttributes).map(({ name, type }) => [name, type] as const);
 
-const INDEXED_VALUE_TYPE = {
-  Keyword: protocol.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-  Datetime: protocol.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
-  Bool: protocol.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
-};
+/** The command line calls the types Keyword, Datetime, Bool. */
+const asFlagValue = (type: string): string => type.charAt(0) + type.slice(1).toLowerCase();
+
+const { IndexedValueType } = protocol.temporal.api.enums.v1;
 
 export const temporalCli: Part = {
   name: 'temporal',
@@ -41,10 +33,10 @@ const addSearchAttributes = async (address: string, namespace: string): Promise<
   const connection = await Connection.connect({ address });
   try {
     const known = await connection.operatorService.listSearchAttributes({ namespace });
-    const lacking = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in (known.customAttributes ?? {})));
+    const lacking = attributeTypes.filter(([name]) => !(name in (known.customAttributes ?? {})));
     if (lacking.length === 0) return;
-    const searchAttributes = Object.fromEntries(lacking.map(([name, type]) => [name, INDEXED_VALUE_TYPE[type]]));
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+    const types = lacking.map(([name, type]) => [name, IndexedValueType[`INDEXED_VALUE_TYPE_${type}`]]);
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(types) });
   } finally {
     await connection.close();
   }
@@ -60,10 +52,7 @@ export const temporal: Server = {
   ],
   parts: [temporalCli],
   async launch({ dataDir, port, apiPort, durable, part }) {
-    const attributes = Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => [
-      '--search-attribute',
-      `${name}=${type}`,
-    ]);
+    const attributes = attributeTypes.flatMap(([name, type]) => ['--search-attribute', `${name}=${asFlagValue(type)}`]);
     // WAL doubles the throughput of SQLite's default journal (docs/decisions); tests keep everything in memory.
     const storage = ['--db-filename', join(dataDir, 'temporal.db')];
     const pragmas = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];

@@ -26,7 +26,7 @@ export const findInCache = async (part: Part, root = cacheRoot()): Promise<Obtai
   const dir = partDir(part, root);
   const check = await checkManifest(dir);
   if (check.state === 'damaged') {
-    sayOf(part.name, `the cached copy is damaged (${check.path}): it is made anew`);
+    sayOf(part.name, `the cached copy is damaged (${check.path}) and thrown away`);
     await rm(dir, { recursive: true, force: true });
   }
   if (check.state !== 'good' || !existsSync(join(dir, part.main))) return null;
@@ -70,7 +70,9 @@ const make = async (part: Part, root: string, context: Omit<WayContext, 'detail'
       return { source: 'cache', version: part.version, main: join(dir, part.main), dir };
     } catch (error) {
       context.signal.throwIfAborted();
-      reasons.push(`${way.how}: ${(error as Error).message}`);
+      const { message } = error as Error;
+      sayOf(part.name, `could not be ${way.how}: ${message.split('\n')[0]}`);
+      reasons.push(`${way.how}: ${message}`);
     }
   }
   throw new PartUnavailable(part, reasons);

@@ -31,7 +31,7 @@ const downloadInfo = async (artifact: string): Promise<DownloadInfo> => {
 
 /** Downloads what the Temporal SDK would download itself (`cli` or `temporal-test-server`) and names it `executable`. */
 export const temporalDownload = (artifact: string, executable: string): Way => ({
-  how: 'downloaded as the SDK would',
+  how: 'downloaded from where the SDK finds it',
   needs: ['tar'],
   async run(dir, { signal }) {
     const info = await downloadInfo(artifact);
