@@ -2,11 +2,13 @@
 import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
 import type { Config } from '../shared/config.ts';
+import type { TelegramBots } from '../shared/contracts/telegram-bot.ts';
 import type { Orm } from '../shared/db/orm.ts';
 import type { JourneyRef } from '../shared/domain/journeys/enrollments.ts';
 import type { EventVerdict, JourneyEvent } from '../shared/domain/journeys/messages.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Vault } from '../shared/services/secrets.ts';
+import type { TelegramInboundDeps } from '../shared/services/telegram-replies.ts';
 
 /** The journeys' runs, as temporal/start/journeys.ts reaches them. */
 export interface JourneyRuns {
@@ -26,6 +28,9 @@ export interface ApiDeps {
   orm: Orm;
   redis: Redis;
   runs: JourneyRuns;
+  /** Hands a committed inbound message to its conversation; safe to repeat, and healed by the reconcile where it fails. */
+  handInbound: TelegramInboundDeps['handInbound'];
+  telegramBots: TelegramBots;
   /** Throws when Temporal does not answer. */
   pingTemporal: () => Promise<void>;
   vault: Vault;

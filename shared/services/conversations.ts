@@ -131,11 +131,10 @@ export const webExternalId = (identityId: IdentityId, clientId: string): string 
 const clientIdOf = ({ identityId, externalId }: InboundMessage): string | null =>
   externalId.startsWith(`${identityId}:`) ? externalId.slice(identityId.length + 1) : null;
 
-const channelOf = (coacheeId: string): string => `chat:${coacheeId}`;
-/** The Redis channels of all conversations start so. */
-export const CHAT_HINTS = channelOf('');
+/** The Redis channel of a coachee's hints. */
+export const chatHintsOf = (coacheeId: string): string => `chat:${coacheeId}`;
 
 /** Tells every open chat of the coachee that there is something new; after the commit. A lost hint is healed by the next one. */
 export const announce = async (redis: Redis, coacheeId: string): Promise<void> => {
-  await redis.publish(channelOf(coacheeId), '');
+  await redis.publish(chatHintsOf(coacheeId), '');
 };
