@@ -7,6 +7,7 @@ import { atLeast } from '../../shared/domain/accounts/roles.ts';
 import { CairnError, invalid, notFound } from '../../shared/errors.ts';
 import type { AppParts } from '../app-parts.ts';
 import { authenticate, identify } from '../middleware/authenticate.ts';
+import { errorAnswer } from '../middleware/errors.ts';
 import { answerOnce, idempotencyKeyOf } from '../middleware/idempotency.ts';
 import { present } from '../middleware/present.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
@@ -25,9 +26,9 @@ const chain = (parts: AppParts, route: Route): Middleware[] => [
   identify(parts),
   limitRate(parts, route.limit),
   authenticate(parts, route),
+  answer(parts, route),
   body(route),
-  answer(parts),
-  answerOnce(parts),
+  answerOnce(parts, route),
   validate(route),
   authorize(route),
   handle(parts, route),
@@ -54,17 +55,21 @@ const body =
     await next();
   };
 
-/** Sends the answer when all steps within are done, and does what was to be done after the commit before that. */
+/** Sends what comes of the steps within; what is to follow the commit is done before that, and its failure is logged. */
 const answer =
-  ({ logger }: AppParts): Middleware =>
+  (parts: AppParts, route: Route): Middleware =>
   async (ctx, next) => {
-    await next();
     const exchange = exchangeOf(ctx);
-    if (!exchange.answer) throw new Error('The route gave no answer');
+    try {
+      await next();
+      if (!exchange.answer) throw new Error('The route gave no answer');
+    } catch (error) {
+      exchange.answer = errorAnswer(parts, ctx, route, error);
+    }
     try {
       await exchange.answer.after?.();
     } catch (err) {
-      logger.error({ requestId: exchange.requestId, err }, 'what was to follow the answer failed');
+      parts.logger.error({ requestId: exchange.requestId, err }, 'what was to follow the answer failed');
     }
     present(ctx, exchange.answer);
   };
@@ -112,9 +117,9 @@ const handle =
     const { caller, requestId, input } = exchange;
     const request = { id: requestId, address: ctx.ip, idempotencyKey: idempotencyKeyOf(ctx), ctx };
     const toAnswer = (given: Reply): Answer => ({
-      status: route.status,
+      status: given.status ?? route.status,
       headers: given.headers ?? {},
-      body: config.NODE_ENV === 'test' ? checked(route, given.body) : given.body,
+      body: config.NODE_ENV === 'test' ? checked(route, given) : given.body,
       after: given.after,
     });
     if (!caller) {
@@ -134,8 +139,8 @@ const handle =
   };
 
 /** In tests an answer that breaks its own schema is a failure. */
-const checked = (route: Route, given: unknown): unknown => {
-  if (!route.reply) return given;
+const checked = (route: Route, { status, body: given }: Reply): unknown => {
+  if (!route.reply || (status !== undefined && status !== route.status)) return given;
   const parsed = route.reply.safeParse(given);
   if (!parsed.success) {
     throw new Error(`${route.method} ${route.path} breaks its schema: ${JSON.stringify(fieldErrors(parsed.error))}`);
