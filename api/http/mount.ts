@@ -2,6 +2,7 @@
 import type { Router } from '@koa/router';
 import type { Middleware } from 'koa';
 import { fieldErrors } from '../../shared/contracts/field-errors.ts';
+import { contentProblem } from '../../shared/contracts/json-bounds.ts';
 import { forCreator } from '../../shared/db/orm.ts';
 import { atLeast } from '../../shared/domain/accounts/roles.ts';
 import { CairnError, invalid, notFound } from '../../shared/errors.ts';
@@ -11,7 +12,7 @@ import { errorAnswer } from '../middleware/errors.ts';
 import { answerOnce, idempotencyKeyOf } from '../middleware/idempotency.ts';
 import { present } from '../middleware/present.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
-import { findUnstorable, readBody } from './body.ts';
+import { readBody } from './body.ts';
 import { type Answer, exchangeOf } from './exchange.ts';
 import type { Page, Reply, Route } from './route.ts';
 
@@ -78,12 +79,11 @@ const answer =
 const validate =
   (route: Route): Middleware =>
   async (ctx, next) => {
-    const { input } = exchangeOf(ctx);
+    const exchange = exchangeOf(ctx);
     const params = route.params.safeParse(ctx.params ?? {});
     if (!params.success) throw notFound('thing');
-    const given = { query: { ...ctx.query }, body: input.body };
-    const unstorable = [...prefixed('query', findUnstorable(given.query)), ...findUnstorable(given.body)];
-    if (unstorable.length > 0) throw invalid('The request holds what cannot be kept.', unstorable);
+    const given = { query: { ...ctx.query }, body: exchange.input.body };
+    refuseUnstorable(given);
     const query = route.query.safeParse(given.query);
     const parsedBody = route.body.safeParse(given.body);
     const faults = [
@@ -91,12 +91,18 @@ const validate =
       ...(parsedBody.success ? [] : fieldErrors(parsedBody.error)),
     ];
     if (faults.length > 0) throw invalid('Some fields do not fit.', faults);
-    exchangeOf(ctx).input = { params: params.data, query: query.data, body: parsedBody.data };
+    exchange.input = { params: params.data, query: query.data, body: parsedBody.data };
     await next();
   };
 
-const prefixed = (prefix: string, faults: ReturnType<typeof findUnstorable>) =>
-  faults.map((fault) => ({ ...fault, path: `${prefix}.${fault.path}` }));
+/** Deeper than any schema of ours: walking a deeper body could exhaust the stack. */
+const DEEPEST = 64;
+
+/** Refuses what is nested too deep, and text that Postgres cannot keep. */
+const refuseUnstorable = ({ query, body: given }: { query: unknown; body: unknown }): void => {
+  const problem = contentProblem(query, DEEPEST) ?? contentProblem(given, DEEPEST);
+  if (problem) throw invalid('Some fields do not fit.', [{ path: problem.path.join('.'), message: problem.message }]);
+};
 
 /** Refuses callers whose role is too small. Throws CairnError `forbidden`. */
 const authorize =

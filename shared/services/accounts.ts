@@ -69,7 +69,7 @@ export type SignIn = { kind: 'signedIn'; user: SignInRow } | { kind: 'oneTimePas
 export const signIn = async (orm: Orm, email: string, password: string): Promise<SignIn> => {
   const user = await userByEmail(orm, email);
   if (!(await isPassword(password, user?.password_hash ?? null)) || !user) return { kind: 'refused' };
-  return user.one_time_until ? { kind: 'oneTimePassword' } : { kind: 'signedIn', user };
+  return user.password_kind === 'own' ? { kind: 'signedIn', user } : { kind: 'oneTimePassword' };
 };
 
 export interface PasswordChange {
@@ -82,8 +82,6 @@ export interface PasswordChange {
 export const changePassword = async (orm: Orm, change: PasswordChange): Promise<boolean> => {
   const user = await userByEmail(orm, change.email);
   const matches = await isPassword(change.currentPassword, user?.password_hash ?? null);
-  if (!matches || !user || isOver(user.one_time_until)) return false;
+  if (!matches || !user || user.password_kind === 'over') return false;
   return changePasswordHash(orm, user.user_id, user.password_hash, await hashPassword(change.newPassword));
 };
-
-const isOver = (oneTimeUntil: Date | null): boolean => oneTimeUntil !== null && oneTimeUntil.getTime() < Date.now();
