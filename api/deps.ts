@@ -4,18 +4,20 @@ import type { Registry } from 'prom-client';
 import type { Config } from '../shared/config.ts';
 import type { TelegramBots } from '../shared/contracts/telegram-bot.ts';
 import type { Orm } from '../shared/db/orm.ts';
-import type { JourneyRef } from '../shared/domain/journeys/enrollments.ts';
-import type { EventVerdict, JourneyEvent } from '../shared/domain/journeys/messages.ts';
+import type { JourneyProgress } from '../shared/domain/journeys/run.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Vault } from '../shared/services/secrets.ts';
 import type { TelegramInboundDeps } from '../shared/services/telegram-replies.ts';
+import type { JourneyStart, SendableEvent, SentVerdict } from '../temporal/start/journeys.ts';
 
 /** The journeys' runs, as temporal/start/journeys.ts reaches them. */
 export interface JourneyRuns {
-  /** Starts the run of an enrollment; starting it again changes nothing. */
-  start(ref: JourneyRef): Promise<void>;
-  /** Tells a run that something happened. Throws CairnError `notFound` where there is no run, `unavailable` where it cannot answer. */
-  send(enrollmentId: string, event: JourneyEvent): Promise<EventVerdict>;
+  /** Starts the run of a committed enrollment; starting it again changes nothing. */
+  start(start: JourneyStart): Promise<void>;
+  /** Tells a run that something happened. Throws CairnError `unavailable` where it cannot be reached. */
+  send(enrollmentId: string, event: SendableEvent): Promise<SentVerdict>;
+  /** Throws CairnError `notFound` where there is no run, `unavailable` where it cannot answer. */
+  progress(enrollmentId: string): Promise<JourneyProgress>;
 }
 
 /** Whether the process is on its way out: then /readyz says so and connections are not kept open. */

@@ -1,11 +1,41 @@
 /** Every route of the API: a new group is one line here. */
+import { apiKeyRoutes } from './accounts/api-keys.ts';
+import { memberRoutes } from './accounts/members.ts';
+import { accountRoutes } from './accounts/routes.ts';
+import { sessionRoutes } from './accounts/session.ts';
+import { signInPages } from './accounts/sign-in-page.ts';
+import { tokenRoutes } from './accounts/token.ts';
 import type { AppParts } from './app-parts.ts';
+import { conversationRoutes } from './conversations/routes.ts';
 import { docsPages } from './docs/pages.ts';
 import { healthPages } from './health/routes.ts';
 import type { Page, Route } from './http/route.ts';
+import { coacheeRoutes } from './journeys/coachees.ts';
+import { enrollmentRoutes } from './journeys/enrollments.ts';
+import { signalRoutes } from './journeys/signals.ts';
+import { timelineRoutes } from './journeys/timeline.ts';
+import { joinCodeRoutes } from './programs/join-codes.ts';
+import { programRoutes } from './programs/routes.ts';
+import { simulateRoutes } from './programs/simulate.ts';
+import { versionRoutes } from './programs/versions.ts';
 
-const routeGroups: ((parts: AppParts) => Route[])[] = [];
-const pageGroups: ((parts: AppParts) => Page[])[] = [healthPages];
+const routeGroups: ((parts: AppParts) => Route[])[] = [
+  accountRoutes,
+  tokenRoutes,
+  sessionRoutes,
+  memberRoutes,
+  apiKeyRoutes,
+  programRoutes,
+  versionRoutes,
+  simulateRoutes,
+  joinCodeRoutes,
+  coacheeRoutes,
+  enrollmentRoutes,
+  signalRoutes,
+  timelineRoutes,
+  conversationRoutes,
+];
+const pageGroups: ((parts: AppParts) => Page[])[] = [healthPages, signInPages];
 
 /** The declared routes and pages, the documentation of the routes included. */
 export const declareAll = (parts: AppParts): (Route | Page)[] => {

@@ -41,7 +41,7 @@ export interface WorkerDeps {
 
 /** Connects to everything a worker needs; rejects, naming nothing secret, where Temporal cannot be reached. */
 export const createWorkerDeps = async (config: Config): Promise<WorkerDeps> => {
-  const logger = createLogger({ level: config.LOG_LEVEL, process: 'worker' });
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'worker' });
   const orm = createOrm({ databaseUrl: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
   const redis = new Redis(config.REDIS_URL, { maxRetriesPerRequest: 2 });
   redis.on('error', (error) => logger.warn({ reason: error.message }, 'redis'));

@@ -2,15 +2,17 @@
 import type { Router } from '@koa/router';
 import type { Middleware } from 'koa';
 import { fieldErrors } from '../../shared/contracts/field-errors.ts';
+import { contentProblem } from '../../shared/contracts/json-bounds.ts';
 import { forCreator } from '../../shared/db/orm.ts';
 import { atLeast } from '../../shared/domain/accounts/roles.ts';
 import { CairnError, invalid, notFound } from '../../shared/errors.ts';
 import type { AppParts } from '../app-parts.ts';
 import { authenticate, identify } from '../middleware/authenticate.ts';
+import { errorAnswer } from '../middleware/errors.ts';
 import { answerOnce, idempotencyKeyOf } from '../middleware/idempotency.ts';
 import { present } from '../middleware/present.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
-import { findUnstorable, readBody } from './body.ts';
+import { readBody } from './body.ts';
 import { type Answer, exchangeOf } from './exchange.ts';
 import type { Page, Reply, Route } from './route.ts';
 
@@ -25,9 +27,9 @@ const chain = (parts: AppParts, route: Route): Middleware[] => [
   identify(parts),
   limitRate(parts, route.limit),
   authenticate(parts, route),
+  answer(parts, route),
   body(route),
-  answer(parts),
-  answerOnce(parts),
+  answerOnce(parts, route),
   validate(route),
   authorize(route),
   handle(parts, route),
@@ -54,17 +56,21 @@ const body =
     await next();
   };
 
-/** Sends the answer when all steps within are done, and does what was to be done after the commit before that. */
+/** Sends what comes of the steps within; what is to follow the commit is done before that, and its failure is logged. */
 const answer =
-  ({ logger }: AppParts): Middleware =>
+  (parts: AppParts, route: Route): Middleware =>
   async (ctx, next) => {
-    await next();
     const exchange = exchangeOf(ctx);
-    if (!exchange.answer) throw new Error('The route gave no answer');
+    try {
+      await next();
+      if (!exchange.answer) throw new Error('The route gave no answer');
+    } catch (error) {
+      exchange.answer = errorAnswer(parts, ctx, route, error);
+    }
     try {
       await exchange.answer.after?.();
     } catch (err) {
-      logger.error({ requestId: exchange.requestId, err }, 'what was to follow the answer failed');
+      parts.logger.error({ requestId: exchange.requestId, err }, 'what was to follow the answer failed');
     }
     present(ctx, exchange.answer);
   };
@@ -73,12 +79,11 @@ const answer =
 const validate =
   (route: Route): Middleware =>
   async (ctx, next) => {
-    const { input } = exchangeOf(ctx);
+    const exchange = exchangeOf(ctx);
     const params = route.params.safeParse(ctx.params ?? {});
     if (!params.success) throw notFound('thing');
-    const given = { query: { ...ctx.query }, body: input.body };
-    const unstorable = [...prefixed('query', findUnstorable(given.query)), ...findUnstorable(given.body)];
-    if (unstorable.length > 0) throw invalid('The request holds what cannot be kept.', unstorable);
+    const given = { query: { ...ctx.query }, body: exchange.input.body };
+    refuseUnstorable(given);
     const query = route.query.safeParse(given.query);
     const parsedBody = route.body.safeParse(given.body);
     const faults = [
@@ -86,12 +91,18 @@ const validate =
       ...(parsedBody.success ? [] : fieldErrors(parsedBody.error)),
     ];
     if (faults.length > 0) throw invalid('Some fields do not fit.', faults);
-    exchangeOf(ctx).input = { params: params.data, query: query.data, body: parsedBody.data };
+    exchange.input = { params: params.data, query: query.data, body: parsedBody.data };
     await next();
   };
 
-const prefixed = (prefix: string, faults: ReturnType<typeof findUnstorable>) =>
-  faults.map((fault) => ({ ...fault, path: `${prefix}.${fault.path}` }));
+/** Deeper than any schema of ours: walking a deeper body could exhaust the stack. */
+const DEEPEST = 64;
+
+/** Refuses what is nested too deep, and text that Postgres cannot keep. */
+const refuseUnstorable = ({ query, body: given }: { query: unknown; body: unknown }): void => {
+  const problem = contentProblem(query, DEEPEST) ?? contentProblem(given, DEEPEST);
+  if (problem) throw invalid('Some fields do not fit.', [{ path: problem.path.join('.'), message: problem.message }]);
+};
 
 /** Refuses callers whose role is too small. Throws CairnError `forbidden`. */
 const authorize =
@@ -112,9 +123,9 @@ const handle =
     const { caller, requestId, input } = exchange;
     const request = { id: requestId, address: ctx.ip, idempotencyKey: idempotencyKeyOf(ctx), ctx };
     const toAnswer = (given: Reply): Answer => ({
-      status: route.status,
+      status: given.status ?? route.status,
       headers: given.headers ?? {},
-      body: config.NODE_ENV === 'test' ? checked(route, given.body) : given.body,
+      body: config.NODE_ENV === 'test' ? checked(route, given) : given.body,
       after: given.after,
     });
     if (!caller) {
@@ -134,8 +145,8 @@ const handle =
   };
 
 /** In tests an answer that breaks its own schema is a failure. */
-const checked = (route: Route, given: unknown): unknown => {
-  if (!route.reply) return given;
+const checked = (route: Route, { status, body: given }: Reply): unknown => {
+  if (!route.reply || (status !== undefined && status !== route.status)) return given;
   const parsed = route.reply.safeParse(given);
   if (!parsed.success) {
     throw new Error(`${route.method} ${route.path} breaks its schema: ${JSON.stringify(fieldErrors(parsed.error))}`);

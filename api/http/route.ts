@@ -48,6 +48,8 @@ export interface CallerCall<Params, Query, Body> extends PublicCall<Params, Quer
 
 export interface Reply<Body = unknown> {
   body: Body;
+  /** Where it is not the route's usual one. */
+  status?: number;
   headers?: Record<string, string>;
   /** Done after the commit, before the answer goes out. What it throws is logged and changes nothing about the answer. */
   after?: () => Promise<void>;
@@ -75,6 +77,8 @@ interface Declaration<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
   /** Problems beside the usual ones (401, 403, 404, 422, 429): `409` where a state may be in the way. */
   problems?: number[];
   limit?: Limit;
+  /** For protocols with error bodies of their own (OAuth2): gives the answer to an error, or null for problem details. */
+  explain?: ((error: unknown) => Reply | null) | null;
 }
 
 export interface CallerDeclaration<
@@ -171,4 +175,5 @@ const filledIn = <P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodT
   reply: declared.reply ?? null,
   problems: declared.problems ?? [],
   limit: declared.limit ?? ('usual' as const),
+  explain: declared.explain ?? null,
 });

@@ -13,7 +13,8 @@ import { type Claim, claimKey, keepAnswer, releaseClaim } from '../../shared/ser
 import type { AppParts } from '../app-parts.ts';
 import { type Answer, type Exchange, exchangeOf } from '../http/exchange.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { problemAnswer } from './errors.ts';
+import type { Route } from '../http/route.ts';
+import { errorAnswer } from './errors.ts';
 
 /** Where answers of requests without a creator are kept: no creator has this id. */
 const NOBODY = '00000000-0000-0000-0000-000000000000' as CreatorId;
@@ -31,7 +32,7 @@ export const idempotencyKeyOf = (ctx: Context): string | null => {
 
 /** Answers a repeat from memory; lets the first one through and keeps its answer. */
 export const answerOnce =
-  (parts: AppParts): Middleware =>
+  (parts: AppParts, route: Route): Middleware =>
   async (ctx, next) => {
     const key = idempotencyKeyOf(ctx);
     if (ctx.method !== 'POST' || key === null) return next();
@@ -54,17 +55,22 @@ export const answerOnce =
     }
     exchange.answer =
       outcome.kind === 'claimed'
-        ? await firstAnswer(parts, ctx, next, em, outcome.claim)
+        ? await firstAnswer({ parts, ctx, route, em, claim: outcome.claim }, next)
         : { ...readAnswer(parts, outcome.response), status: outcome.status };
   };
 
+interface FirstRequest {
+  parts: AppParts;
+  ctx: Context;
+  route: Route;
+  em: EntityManager;
+  claim: Claim;
+}
+
 /** Works on the request; whatever comes of it is kept, unless it is a failure of ours. */
 const firstAnswer = async (
-  parts: AppParts,
-  ctx: Context,
+  { parts, ctx, route, em, claim }: FirstRequest,
   next: () => Promise<void>,
-  em: EntityManager,
-  claim: Claim,
 ): Promise<Answer | null> => {
   const exchange = exchangeOf(ctx);
   let kept = false;
@@ -78,7 +84,7 @@ const firstAnswer = async (
     if (answer && !kept) await em.transactional((tx) => keepAnswer(tx, claim, sealed(parts, answer)));
     return exchange.answer;
   } catch (error) {
-    const answer = problemAnswer(parts, ctx, error);
+    const answer = errorAnswer(parts, ctx, route, error);
     if (answer.status >= 500) await em.transactional((tx) => releaseClaim(tx, claim));
     else await em.transactional((tx) => keepAnswer(tx, claim, sealed(parts, answer)));
     return answer;

@@ -14,6 +14,14 @@ export interface BoundsProblem {
 
 /** The first thing that is out of bounds, or null. Bytes are counted as UTF-8 of the JSON text. */
 export function boundsProblem(value: unknown, { maxDepth, maxBytes }: JsonBounds): BoundsProblem | null {
+  const problem = contentProblem(value, maxDepth);
+  if (problem) return problem;
+  const bytes = new TextEncoder().encode(JSON.stringify(value) ?? '').length;
+  return bytes <= maxBytes ? null : { path: [], message: `Larger than ${maxBytes / 1024} KiB.` };
+}
+
+/** The first place that is nested too deep or holds what Postgres cannot keep, or null. Size is not looked at. */
+export function contentProblem(value: unknown, maxDepth: number): BoundsProblem | null {
   const open: { value: unknown; path: (string | number)[] }[] = [{ value, path: [] }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value: inner, path } = next;
@@ -27,8 +35,7 @@ export function boundsProblem(value: unknown, { maxDepth, maxBytes }: JsonBounds
       open.push({ value: field, path: [...path, Array.isArray(inner) ? Number(name) : name] });
     }
   }
-  const bytes = new TextEncoder().encode(JSON.stringify(value) ?? '').length;
-  return bytes <= maxBytes ? null : { path: [], message: `Larger than ${maxBytes / 1024} KiB.` };
+  return null;
 }
 
 function isStorable(text: string): boolean {

@@ -42,8 +42,8 @@ export interface SignInRow {
   user_id: UserId;
   password_hash: string;
   platform_role: 'ops' | null;
-  /** The password is a one-time one, good until then; null for an own password. */
-  one_time_until: Date | null;
+  /** `oneTime`: an invitation's, which only serves to choose an own one; `over`: one that was not used in time. */
+  password_kind: 'own' | 'oneTime' | 'over';
 }
 
 /** Who signs in with this e-mail (lower-cased), with the hash to check the password against; null when nobody does. */

@@ -73,7 +73,7 @@ export const inboundDeps = ({ orm, redis, url }: { orm: Orm; redis: Redis; url: 
     orm,
     redis,
     telegramBots: createTelegramBots(createTelegramApi(url)),
-    logger: createLogger({ level: 'silent', process: 'test' }),
+    logger: createLogger({ level: 'silent', name: 'test' }),
     startRun: async (ref) => void started.push(ref),
     handInbound: async ({ inboundId }) => void handed.push(inboundId),
   };

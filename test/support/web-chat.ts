@@ -26,7 +26,7 @@ export const startRealtime = async (config: Config) => {
     config: { ...config, publicUrl: `http://127.0.0.1:${port}` },
     orm,
     redis,
-    logger: createLogger({ level: 'silent', process: 'test' }),
+    logger: createLogger({ level: 'silent', name: 'test' }),
     handInbound: async ({ inboundId }) => void handed.push(inboundId),
   });
   return {

@@ -11,7 +11,7 @@ export const Program = defineEntity({
     creatorId: creatorColumn(),
     title: p.text(),
     /** The definition being worked on; null before the first save. May not lint clean. */
-    draft: p.json().$type<unknown>().nullable(),
+    draft: p.json().$type<unknown>().nullable().lazy(),
     /** Grows with every save of the draft; a save names the one it started from. */
     draftRevision: p.integer().fieldName('draft_revision').default(0),
     /** The newest published version's number, null before the first. */

@@ -10,9 +10,11 @@ export class Migration20261123000010_sign_in extends Migration {
 
     this.addSql('drop function directory.user(text)');
     this.addSql(`create function directory.user(wanted text)
-      returns table (user_id uuid, password_hash text, platform_role text, one_time_until timestamptz)
+      returns table (user_id uuid, password_hash text, platform_role text, password_kind text)
       language sql stable security definer set search_path = public as $$
-        select id, password_hash, platform_role, one_time_until from users where email = wanted
+        select id, password_hash, platform_role,
+          case when one_time_until is null then 'own' when one_time_until > now() then 'oneTime' else 'over' end
+        from users where email = wanted
       $$`);
 
     this.addSql(`create function directory.standing(wanted_kind text, wanted uuid, at_creator uuid)

@@ -1,0 +1,88 @@
+/** Coachees, and the links that bring them to one more channel. */
+import { z } from 'zod';
+import { coacheeId } from '../../shared/contracts/ids.ts';
+import {
+  changeCoacheeRequest,
+  coachee,
+  coacheePage,
+  coacheeQuery,
+  createCoacheeRequest,
+  joinLink,
+} from '../../shared/contracts/journeys.ts';
+import { changeCoachee, createCoachee, getCoachee, listCoachees } from '../../shared/services/coachees.ts';
+import { createPersonalCode } from '../../shared/services/join-codes.ts';
+import type { AppParts } from '../app-parts.ts';
+import { type Route, reply, route } from '../http/route.ts';
+import { policy } from './policy.ts';
+import { presentCoachee, presentJoinCode } from './presenter.ts';
+
+const tag = 'journeys';
+const params = z.object({ id: coacheeId });
+
+export const coacheeRoutes = ({ config: { publicUrl } }: AppParts): Route[] => [
+  route({
+    method: 'get',
+    path: '/v1/coachees',
+    tag,
+    summary: 'List coachees, the newest first',
+    role: policy.read,
+    query: coacheeQuery,
+    reply: coacheePage,
+    handle: async ({ em, query }) => {
+      const { items, nextCursor } = await listCoachees(em, query);
+      return reply({ items: items.map(presentCoachee), nextCursor });
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/coachees',
+    tag,
+    summary: 'Make a coachee',
+    role: policy.editCoachees,
+    body: createCoacheeRequest,
+    status: 201,
+    reply: coachee,
+    handle: async ({ em, caller, body }) => {
+      const made = presentCoachee(await createCoachee(em, caller.creatorId, body));
+      return reply(made, { headers: { Location: `/v1/coachees/${made.id}` } });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/coachees/:id',
+    tag,
+    summary: 'Get a coachee',
+    role: policy.read,
+    params,
+    reply: coachee,
+    handle: async ({ em, params: { id } }) => reply(presentCoachee(await getCoachee(em, id))),
+  }),
+  route({
+    method: 'patch',
+    path: '/v1/coachees/:id',
+    tag,
+    summary: 'Change a coachee',
+    description: 'Journeys see the change with their next decision.',
+    role: policy.editCoachees,
+    params,
+    body: changeCoacheeRequest,
+    reply: coachee,
+    handle: async ({ em, params: { id }, body }) => reply(presentCoachee(await changeCoachee(em, id, body))),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/coachees/:id/join-codes',
+    tag,
+    summary: 'Make a personal link for one more channel',
+    description:
+      'Whoever opens it is taken for this coachee. Good for 7 days; starts the enrollment that waits for a channel, if one does.',
+    role: policy.enroll,
+    params,
+    status: 201,
+    reply: joinLink,
+    handle: async ({ em, caller, params: { id } }) => {
+      const code = await createPersonalCode(em, { creatorId: caller.creatorId, coacheeId: id });
+      return reply(presentJoinCode(code, publicUrl));
+    },
+  }),
+];

@@ -1,0 +1,40 @@
+/** From rows to what the API shows of programs. */
+import type { z } from 'zod';
+import type {
+  program,
+  programDraft,
+  programVersion,
+  programVersionWithDefinition,
+} from '../../shared/contracts/programs.ts';
+import type { ProgramVersion } from '../../shared/db/entities/programs.ts';
+import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
+import type { Draft, ProgramSummary } from '../../shared/services/programs.ts';
+
+export const presentProgram = ({ program: row, language }: ProgramSummary): z.input<typeof program> => ({
+  id: row.id,
+  title: row.title,
+  language,
+  publishedVersion: row.publishedVersion ?? null,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+});
+
+export const presentDraft = ({ updatedAt, ...draft }: Draft): z.input<typeof programDraft> => ({
+  ...draft,
+  updatedAt: updatedAt.toISOString(),
+});
+
+export const presentVersion = (version: ProgramVersion, title: string): z.input<typeof programVersion> => ({
+  id: version.id,
+  programId: version.programId,
+  number: version.version,
+  title,
+  note: version.notes === '' ? null : version.notes,
+  publishedAt: version.createdAt.toISOString(),
+  publishedBy: version.publishedBy ?? null,
+});
+
+export const presentFullVersion = (version: ProgramVersion): z.input<typeof programVersionWithDefinition> => {
+  const definition = version.definition as ProgramDefinition;
+  return { ...presentVersion(version, definition.title), definition };
+};

@@ -1,0 +1,72 @@
+/** Coachees of a creator. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Page, PageQuery } from '../contracts/http.ts';
+import { type CoacheeId, type CreatorId, newId } from '../contracts/ids.ts';
+import type { ChangeCoacheeRequest, CreateCoacheeRequest } from '../contracts/journeys.ts';
+import { Coachee } from '../db/entities/journeys.ts';
+import { invalid, notFound } from '../errors.ts';
+import { idAfter, toPage } from './paging.ts';
+
+/** Traits that one coachee may have, those that programs set included. */
+const TRAITS_MAX = 200;
+
+/** A page of coachees, the newest first; those made for tests only when asked for. */
+export const listCoachees = async (
+  em: EntityManager,
+  { limit, cursor, includeTests }: PageQuery & { includeTests: boolean },
+): Promise<Page<Coachee>> => {
+  const before = idAfter<CoacheeId>(cursor);
+  const where = { ...(before && { id: { $lt: before } }), ...(!includeTests && { isTest: false }) };
+  const coachees = await em.find(Coachee, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
+  return toPage(coachees, limit, ({ id }) => [id]);
+};
+
+/** Throws CairnError `notFound`. */
+export const getCoachee = async (em: EntityManager, id: CoacheeId): Promise<Coachee> => {
+  const coachee = await em.findOne(Coachee, { id });
+  if (!coachee) throw notFound('coachee');
+  return coachee;
+};
+
+/** Makes a coachee, who is on no channel yet. */
+export const createCoachee = async (
+  em: EntityManager,
+  creatorId: CreatorId,
+  { name, timeZone, traits, tags }: CreateCoacheeRequest,
+  isTest = false,
+): Promise<Coachee> => {
+  const coachee = em.create(Coachee, {
+    id: newId<CoacheeId>(),
+    creatorId,
+    name,
+    timeZone,
+    traits,
+    tags: [...new Set(tags)],
+    isTest,
+    createdAt: new Date(),
+  });
+  await em.flush();
+  return coachee;
+};
+
+/**
+ * Changes what is given. Traits are merged, a null takes one away (RFC 7396); tags are replaced as a whole.
+ * A journey sees the change with its next decision. Throws CairnError `notFound`, and `invalid` when there are too many traits.
+ */
+export const changeCoachee = async (
+  em: EntityManager,
+  id: CoacheeId,
+  change: ChangeCoacheeRequest,
+): Promise<Coachee> => {
+  const coachee = await getCoachee(em, id);
+  const { name = coachee.name, timeZone = coachee.timeZone, traits = {}, tags = coachee.tags } = change;
+  const merged = Object.entries({ ...coachee.traits, ...traits }).flatMap(([trait, value]) =>
+    value === null ? [] : [[trait, value] as const],
+  );
+  if (merged.length > TRAITS_MAX) {
+    throw invalid('Too many traits.', [{ path: 'traits', message: `At most ${TRAITS_MAX} traits` }]);
+  }
+  Object.assign(coachee, { name, timeZone, traits: Object.fromEntries(merged), tags: [...new Set(tags)] });
+  await em.flush();
+  return coachee;
+};
