@@ -1,7 +1,8 @@
 /** `npm run demo`: walks a coachee through the demo program in the running system, at two seconds a day, and prints what was said. */
 import { randomBytes } from 'node:crypto';
 import { styleText } from 'node:util';
-import type { ChatItem } from '../../shared/contracts/realtime.ts';
+import type { MessageId } from '../../shared/contracts/ids.ts';
+import type { ChatItem, SayContent } from '../../shared/contracts/realtime.ts';
 import { joinAsCoachee, type WebCoachee } from '../demo/coachee.ts';
 import { type Creator, type Simulated, signInAsCreator } from '../demo/creator.ts';
 import { findDemoStack } from '../demo/stack.ts';
@@ -58,11 +59,10 @@ const live = async (coachee: WebCoachee, { transcript }: Simulated, deadline: nu
 };
 
 /** A press where the answer is on a button, else words. */
-const contentOf = (item: ChatItem, text: string) => {
+const contentOf = (item: ChatItem, text: string): SayContent => {
   const button = item.buttons.find((one) => 'value' in one && (one.value === text || one.label === text));
-  return button && 'value' in button
-    ? ({ kind: 'button', messageId: item.id, value: button.value } as const)
-    : ({ kind: 'text', text } as const);
+  if (!button || !('value' in button)) return { kind: 'text', text };
+  return { kind: 'button', messageId: item.id as MessageId, value: button.value };
 };
 
 const show = (localTime: string | null, from: string, text: string, item?: ChatItem): void => {
