@@ -3,14 +3,18 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { Redis } from 'ioredis';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createTelegramApi } from '../shared/clients/telegram-api.ts';
+import { createTelegramBots } from '../shared/clients/telegram-bot.ts';
 import { type Config, loadConfig } from '../shared/config.ts';
 import { createOrm } from '../shared/db/orm.ts';
 import { createLogger } from '../shared/logger.ts';
 import { createVault } from '../shared/services/secrets.ts';
 import { connectTemporal } from '../temporal/client.ts';
+import { handInbound } from '../temporal/start/conversations.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { journeyRuns } from './journeys/runs.ts';
+import { attachRealtime } from './realtime/attach.ts';
 
 /** Longer than any request of ours takes; a client that is still there then is cut off. */
 const GRACE_MS = 10_000;
@@ -18,7 +22,7 @@ const GRACE_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
 
 const main = async (config: Config): Promise<void> => {
-  const logger = createLogger({ level: config.LOG_LEVEL, process: 'api' });
+  const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
   const orm = createOrm({ databaseUrl: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
   const redis = connectRedis(config, logger);
   const temporal = await connectTemporal(config);
@@ -29,6 +33,8 @@ const main = async (config: Config): Promise<void> => {
     orm,
     redis,
     runs: journeyRuns(temporal),
+    handInbound: (ref) => handInbound(temporal, ref, config.CONVERSATION_BURST_MS),
+    telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     pingTemporal: async () => {
       await temporal.workflowService.getSystemInfo({});
     },
@@ -39,6 +45,7 @@ const main = async (config: Config): Promise<void> => {
   };
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, createApp(deps).callback());
+  const realtime = attachRealtime(server, deps);
   server.listen(config.PORT, config.HOST);
   await once(server, 'listening');
   logger.info({ host: config.HOST, port: config.PORT }, 'listening');
@@ -46,7 +53,7 @@ const main = async (config: Config): Promise<void> => {
   await signalled();
   logger.info('going down');
   deps.lifecycle.draining = true;
-  await close(server);
+  await Promise.all([realtime.close(), close(server)]);
   await Promise.allSettled([redis.quit(), orm.close(), temporal.connection.close()]);
   logger.info('down');
 };

@@ -25,14 +25,14 @@ export interface LoggerOptions {
   /** Smallest level written: `trace` to `fatal`, or `silent`. */
   level: string;
   /** Which process writes: `api`, `worker`. */
-  process: string;
+  name: string;
 }
 
 /** Makes a process's logger; it writes to stdout. Errors go under `err`. */
-export const createLogger = ({ level, process }: LoggerOptions): Logger =>
+export const createLogger = ({ level, name }: LoggerOptions): Logger =>
   pino({
     level,
-    base: { process },
+    base: { name },
     redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
     serializers: { err: describeError },
   });
