@@ -69,9 +69,7 @@ function npm(args) {
     const [command, first] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
     const child = spawn(command, [...first, ...args], { cwd: root, stdio: 'inherit' });
     child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`npm ${args[0]} ended with ${code}`)),
-    );
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`npm ${args[0]} ended with ${code}`))));
   });
 }
 
