@@ -1,6 +1,5 @@
 /** Keeps one process of the stack alive: its output goes to a log file, its id to a file by which a later start recognises it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sayOf } from '../progress.ts';
@@ -57,6 +56,15 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
+/** Why the process is over, once it is: its signal, its exit code, or why it could not be started. */
+const end = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve) => {
+    const tell = () => resolve(child.signalCode ?? `code ${child.exitCode}`);
+    if (hasEnded(child)) tell();
+    child.once('exit', tell);
+    child.once('error', (error) => resolve(error.message));
+  });
+
 /**
  * Starts the process, waits until it is ready, and from then on restarts it whenever it ends by itself.
  * Throws with the end of its log when it ends or stays silent before it was ready once.
@@ -79,7 +87,8 @@ export const supervise = async (spec: ProcessSpec, options: SuperviseOptions): P
       env: { ...options.env, ...spec.env },
     });
     closeSync(output);
-    started.on('error', (error) => writeFileSync(log, `${error.message}\n`, { flag: 'a' }));
+    // Whoever waits for the end is told of it; without a listener it would end the stack.
+    started.on('error', () => undefined);
     const { pid } = started;
     const identity = pid === undefined ? null : processIdentity(pid);
     if (identity !== null) writeFileSync(pidFile(runDir, name), JSON.stringify({ pid, identity, stopSignal }));
@@ -89,10 +98,9 @@ export const supervise = async (spec: ProcessSpec, options: SuperviseOptions): P
   const keepAlive = async (first: ChildProcess): Promise<void> => {
     for (let current = first; ; current = child as ChildProcess) {
       const begunMs = Date.now();
-      if (!hasEnded(current)) await once(current, 'exit');
+      const cause = await end(current);
       if (stopping) return;
       if (Date.now() - begunMs > RECOVERED_AFTER_MS) backoffMs = FIRST_BACKOFF_MS;
-      const cause = current.signalCode ?? `code ${current.exitCode}`;
       sayOf(
         name,
         `ended (${cause}), starts again in ${backoffMs / 1000} s. Its last words (${log}):\n${lastWords(log)}`,
@@ -109,8 +117,8 @@ export const supervise = async (spec: ProcessSpec, options: SuperviseOptions): P
     const begunMs = Date.now();
     for (let saidMs = begunMs; ; ) {
       options.signal.throwIfAborted();
-      if (started.pid === undefined || hasEnded(started))
-        throw new Error(`${name} ended while it started:\n${lastWords(log)}`);
+      if (started.pid === undefined) throw new Error(`${name} could not be started: ${await end(started)}`);
+      if (hasEnded(started)) throw new Error(`${name} ended while it started:\n${lastWords(log)}`);
       if (await options.isReady(started.pid)) return;
       if (Date.now() - begunMs > options.readyWithinMs) {
         throw new Error(`${name} did not answer within ${options.readyWithinMs / 1000} s:\n${lastWords(log)}`);
