@@ -6,6 +6,7 @@ import { sessionRoutes } from './accounts/session.ts';
 import { signInPages } from './accounts/sign-in-page.ts';
 import { tokenRoutes } from './accounts/token.ts';
 import type { AppParts } from './app-parts.ts';
+import { codecPages } from './codec/routes.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { docsPages } from './docs/pages.ts';
 import { healthPages } from './health/routes.ts';
@@ -35,7 +36,7 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   timelineRoutes,
   conversationRoutes,
 ];
-const pageGroups: ((parts: AppParts) => Page[])[] = [healthPages, signInPages];
+const pageGroups: ((parts: AppParts) => Page[])[] = [healthPages, signInPages, codecPages];
 
 /** The declared routes and pages, the documentation of the routes included. */
 export const declareAll = (parts: AppParts): (Route | Page)[] => {

@@ -1,6 +1,6 @@
 /** The one place that makes the workers' clients. */
 import type { Client } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { Redis } from 'ioredis';
 import type { ChannelPort } from '../shared/clients/channels.ts';
 import { createGuardedFetch, type GuardedFetch } from '../shared/clients/guarded-fetch.ts';
@@ -21,6 +21,7 @@ import type { TelegramInboundDeps } from '../shared/services/telegram-replies.ts
 import { connectTemporal } from '../temporal/client.ts';
 import { handInbound } from '../temporal/start/conversations.ts';
 import { startJourney } from '../temporal/start/journeys.ts';
+import { temporalLogger } from './temporal-logger.ts';
 
 export interface WorkerDeps {
   config: Config;
@@ -46,6 +47,8 @@ export const createWorkerDeps = async (config: Config): Promise<WorkerDeps> => {
   const redis = new Redis(config.REDIS_URL, { maxRetriesPerRequest: 2 });
   redis.on('error', (error) => logger.warn({ reason: error.message }, 'redis'));
   const temporal = await connectTemporal(config);
+  // Before the first native connection, which would make a runtime of its own.
+  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: ['SIGTERM', 'SIGINT'] });
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
   const telegramApi = createTelegramApi(config.TELEGRAM_API_ROOT);
   return {

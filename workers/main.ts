@@ -1,5 +1,4 @@
 /** A worker process: every task queue, and the long polling of Telegram bots. Stops cleanly on SIGTERM and SIGINT. */
-import { Runtime } from '@temporalio/worker';
 import { loadConfig } from '../shared/config.ts';
 import { buildWorkflowBundle } from '../temporal/bundle.ts';
 import { ensureSchedules } from '../temporal/schedules.ts';
@@ -12,10 +11,7 @@ import { temporalLogger } from './temporal-logger.ts';
 
 const config = loadConfig(process.env);
 const deps = await createWorkerDeps(config);
-const logger = temporalLogger(deps.logger);
-Runtime.install({ logger, shutdownSignals: ['SIGTERM', 'SIGINT'] });
-
-const workflowBundle = await buildWorkflowBundle(logger);
+const workflowBundle = await buildWorkflowBundle(temporalLogger(deps.logger));
 const workers = [
   await createJourneysWorker(deps, { workflowBundle }),
   await createConversationsWorker(deps, workflowBundle),
