@@ -6,6 +6,7 @@ import { sessionRoutes } from './accounts/session.ts';
 import { signInPages } from './accounts/sign-in-page.ts';
 import { tokenRoutes } from './accounts/token.ts';
 import type { AppParts } from './app-parts.ts';
+import { channelRoutes } from './channels/routes.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { docsPages } from './docs/pages.ts';
 import { healthPages } from './health/routes.ts';
@@ -18,6 +19,9 @@ import { joinCodeRoutes } from './programs/join-codes.ts';
 import { programRoutes } from './programs/routes.ts';
 import { simulateRoutes } from './programs/simulate.ts';
 import { versionRoutes } from './programs/versions.ts';
+import { webchatPages } from './webchat/pages.ts';
+import { webchatRoutes } from './webchat/routes.ts';
+import { telegramWebhook } from './webhooks/telegram.ts';
 
 const routeGroups: ((parts: AppParts) => Route[])[] = [
   accountRoutes,
@@ -34,8 +38,10 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   signalRoutes,
   timelineRoutes,
   conversationRoutes,
+  channelRoutes,
+  webchatRoutes,
 ];
-const pageGroups: ((parts: AppParts) => Page[])[] = [healthPages, signInPages];
+const pageGroups: ((parts: AppParts) => Page[])[] = [healthPages, signInPages, webchatPages, telegramWebhook];
 
 /** The declared routes and pages, the documentation of the routes included. */
 export const declareAll = (parts: AppParts): (Route | Page)[] => {
