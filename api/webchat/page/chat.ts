@@ -46,12 +46,8 @@ export const openChat = (root: HTMLElement, session: Session, leave: () => void)
   const { node: top, telegram, show } = header();
   const state = element('p', { className: 'line', role: 'status', hidden: true });
   const notice = element('p', { className: 'notice', role: 'alert', hidden: true });
-  const list = element('ol', {
-    className: 'messages',
-    role: 'log',
-    'aria-live': 'polite',
-    'aria-label': 'Conversation',
-  });
+  const list = element('ol', { className: 'messages' });
+  const log = element('section', { role: 'log', 'aria-label': 'Conversation' }, list);
   const empty = element('p', { className: 'empty', textContent: 'Your first message is on its way.', hidden: true });
   const scroller = element('main', { className: 'scroller', tabIndex: 0 }, empty, log);
 

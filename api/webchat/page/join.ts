@@ -41,6 +41,7 @@ const post = async (body: JoinRequest): Promise<{ status: number; detail: string
 const join = async ({ code, place }: Invitation, answers: { name: string; timeZone: string }): Promise<Outcome> => {
   const known = sessionAt(place);
   const tokens = known ? [known.token, tokenFor(place)] : [tokenFor(place)];
+  let refused = NOT_REACHED;
   for (const token of tokens) {
     const { status, detail } = await post({ code, ...answers, token });
     if (status >= 200 && status < 300) {
@@ -48,9 +49,10 @@ const join = async ({ code, place }: Invitation, answers: { name: string; timeZo
       joined(place);
       return { session: { place, token, codes } };
     }
-    if (status !== 409) return { refused: detail };
+    refused = detail;
+    if (status !== 409) break;
   }
-  return { refused: 'This link belongs to someone else’s program.' };
+  return { refused };
 };
 
 const zones = (own: string): string[] => {
