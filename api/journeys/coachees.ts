@@ -10,7 +10,7 @@ import {
   joinLink,
 } from '../../shared/contracts/journeys.ts';
 import { changeCoachee, createCoachee, getCoachee, listCoachees } from '../../shared/services/coachees.ts';
-import { createPersonalLink } from '../../shared/services/join-codes.ts';
+import { createPersonalCode } from '../../shared/services/join-codes.ts';
 import type { AppParts } from '../app-parts.ts';
 import { type Route, reply, route } from '../http/route.ts';
 import { policy } from './policy.ts';
@@ -81,7 +81,7 @@ export const coacheeRoutes = ({ config: { publicUrl } }: AppParts): Route[] => [
     status: 201,
     reply: joinLink,
     handle: async ({ em, caller, params: { id } }) => {
-      const code = await createPersonalLink(em, { creatorId: caller.creatorId, coacheeId: id });
+      const code = await createPersonalCode(em, { creatorId: caller.creatorId, coacheeId: id });
       return reply(presentJoinCode(code, publicUrl));
     },
   }),

@@ -11,7 +11,7 @@ import {
   newEnrollment,
 } from '../../shared/contracts/journeys.ts';
 import { createCoachee } from '../../shared/services/coachees.ts';
-import { createPersonalLink } from '../../shared/services/join-codes.ts';
+import { createPersonalCode } from '../../shared/services/join-codes.ts';
 import { enroll, getEnrollment, listEnrollments } from '../../shared/services/journeys.ts';
 import type { AppParts } from '../app-parts.ts';
 import { type Route, reply, route } from '../http/route.ts';
@@ -51,7 +51,7 @@ export const enrollmentRoutes = (parts: AppParts): Route[] => [
       const coacheeId = await coacheeFor(em, creatorId, body);
       const made = await enroll(em, { programId: body.programId, coacheeId, test: body.test ?? null });
       const invited = made.status === 'invited';
-      const code = invited ? await createPersonalLink(em, { creatorId, coacheeId, enrollmentId: made.id }) : null;
+      const code = invited ? await createPersonalCode(em, { creatorId, coacheeId, enrollmentId: made.id }) : null;
       return reply(
         { enrollment: presentEnrollment(made), joinLink: code && presentJoinCode(code, parts.config.publicUrl) },
         {

@@ -6,13 +6,15 @@ import type { CoacheeId, CreatorId, EnrollmentId, ProgramId } from '../contracts
 import { JoinCode } from '../db/entities/channels.ts';
 import { Coachee, Enrollment } from '../db/entities/journeys.ts';
 import { notFound } from '../errors.ts';
-import { createPersonalCode } from './joins.ts';
 import { decodeCursor, toPage } from './paging.ts';
 import { getProgram } from './programs.ts';
 import { newCode } from './random.ts';
 
 /** 60 bits: a program's code is no secret, but nobody should come upon it. */
 const PROGRAM_CODE_LENGTH = 12;
+/** 125 bits: whoever has a personal code is taken for that person. */
+const PERSONAL_CODE_LENGTH = 25;
+const PERSONAL_CODE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Makes a code that everyone may open; with `testMsPerDay` whoever does is enrolled as a test at that pace. Throws CairnError `notFound`. */
 export const createProgramCode = async (
@@ -20,35 +22,37 @@ export const createProgramCode = async (
   { creatorId, programId, testMsPerDay }: { creatorId: CreatorId; programId: ProgramId; testMsPerDay: number | null },
 ): Promise<JoinCode> => {
   await getProgram(em, programId);
-  const code = em.create(JoinCode, {
-    code: newCode(PROGRAM_CODE_LENGTH),
-    creatorId,
-    programId,
-    testMsPerDay,
-    createdAt: new Date(),
-  });
-  await em.flush();
-  return code;
+  return insert(em, { code: newCode(PROGRAM_CODE_LENGTH), creatorId, programId, testMsPerDay });
 };
 
 /**
  * Makes a code that ties one more channel to the coachee, good for seven days; it starts the enrollment that waits for a channel, if one does.
  * Throws CairnError `notFound`.
  */
-export const createPersonalLink = async (
+export const createPersonalCode = async (
   em: EntityManager,
   { creatorId, coacheeId, enrollmentId }: { creatorId: CreatorId; coacheeId: CoacheeId; enrollmentId?: EnrollmentId },
 ): Promise<JoinCode> => {
   if (!(await em.findOne(Coachee, { id: coacheeId }))) throw notFound('coachee');
   const waiting = enrollmentId ?? (await waitingEnrollment(em, coacheeId));
-  const code = await createPersonalCode(em, { creatorId, coacheeId, enrollmentId: waiting });
-  return em.findOneOrFail(JoinCode, { code });
+  const expiresAt = new Date(Date.now() + PERSONAL_CODE_MS);
+  return insert(em, { code: newCode(PERSONAL_CODE_LENGTH), creatorId, coacheeId, enrollmentId: waiting, expiresAt });
 };
 
 const waitingEnrollment = async (em: EntityManager, coacheeId: CoacheeId): Promise<EnrollmentId | null> => {
   const where = { coacheeId, status: 'invited' as const, endedAt: null };
   const waiting = await em.findOne(Enrollment, where, { orderBy: { id: 'desc' } });
   return waiting?.id ?? null;
+};
+
+const insert = async (
+  em: EntityManager,
+  given: Pick<JoinCode, 'code' | 'creatorId'> &
+    Partial<Pick<JoinCode, 'programId' | 'coacheeId' | 'enrollmentId' | 'testMsPerDay' | 'expiresAt'>>,
+): Promise<JoinCode> => {
+  const code = em.create(JoinCode, { ...given, createdAt: new Date() });
+  await em.flush();
+  return code;
 };
 
 const codeCursor = z.tuple([z.string().max(100)]);
