@@ -33,7 +33,7 @@ export const joinAsCoachee = async (
     if (frame.type !== 'messages') return;
     heard.push(...frame.items);
     fresh.push(...frame.items.filter(({ from }) => from === 'program'));
-    wake();
+    if (fresh.length > 0) wake();
   });
   tell({ type: 'hello', token, after: 0 });
   return {
