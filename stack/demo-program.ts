@@ -30,7 +30,7 @@ export const demoProgram: ProgramDefinitionInput = {
       type: 'ask',
       text: 'Before we begin: what would you like more of in your days? A few words are plenty.',
       answer: { kind: 'text', minLength: 2, maxLength: 300 },
-      timeout: { after: { days: 1 }, goTo: 'practice' },
+      timeout: { after: { days: 1 }, goTo: 'plan' },
     },
     {
       key: 'practice',
@@ -46,7 +46,7 @@ export const demoProgram: ProgramDefinitionInput = {
         ],
       },
       reask: 'I would like to get this right: slow breathing, a short walk, or writing a few lines?',
-      timeout: { after: { days: 1 }, goTo: 'calm-before' },
+      timeout: { after: { days: 1 }, goTo: 'plan' },
     },
     { key: 'keep-practice', name: 'Keep the practice', type: 'set', trait: 'practice', value: '{{answers.practice}}' },
     {
@@ -69,7 +69,7 @@ export const demoProgram: ProgramDefinitionInput = {
       name: 'The plan for week one',
       type: 'message',
       text:
-        'Thank you. So this is the plan: {{traits.practice|three minutes of slow breathing}}, once a day, whenever it fits.\n\n' +
+        'So this is the plan: {{traits.practice|three minutes of slow breathing}}, once a day, whenever it fits.\n\n' +
         'Today you need to do nothing more. I will write to you tomorrow morning.',
     },
     { key: 'first-morning', name: 'Until the first morning', type: 'wait', until: { time: '08:00', afterDays: 1 } },
@@ -92,7 +92,7 @@ export const demoProgram: ProgramDefinitionInput = {
       type: 'ask',
       text: 'Two days have gone by. Did you get to {{traits.practice|three minutes of slow breathing}} at least once? Both answers are fine.',
       answer: { kind: 'yesNo', labels: { yes: 'Yes', no: 'Not yet' } },
-      timeout: { after: { hours: 20 }, goTo: 'smaller' },
+      timeout: { after: { hours: 9 }, goTo: 'smaller' },
     },
     {
       key: 'after-tried',

@@ -1,6 +1,6 @@
 /** A simulation under way: its clock, what was said, and what is still to come. */
 import { type ProgramDefinition, placeOf } from './definition.ts';
-import { advance, initialState } from './machine.ts';
+import { advanceInPlace, initialState } from './machine.ts';
 import type { Decision, EffectAnswer, EffectCommand, JourneyEvent, MessageButton, WaitRule } from './messages.ts';
 import { type Persona, pressOf, replyOf } from './persona.ts';
 import type { CoacheeFacts, EffectRef, JourneyState, StepKey } from './state.ts';
@@ -103,7 +103,7 @@ export function takeNext(run: Run): Planned | null {
 
 /** Tells the machine, and does what it decides. */
 export function feed(run: Run, event: JourneyEvent): void {
-  const decision = advance(run.definition, run.state, { event, facts: run.facts });
+  const decision = advanceInPlace(run.definition, run.state, { event, facts: run.facts });
   run.state = decision.state;
   for (const command of decision.commands) carryOut(run, command);
 }

@@ -1,6 +1,6 @@
 /** Walks from step to step until one of them needs the world: an effect, a wait, a park, or the end. */
 import { placeOf } from './definition.ts';
-import { type Draft, keepAnswer, knownTo, lastOccurrence, nextRef } from './draft.ts';
+import { type Draft, keepAnswer, knownTo, lastOccurrence, nextRef, withEntry } from './draft.ts';
 import type { EffectRef, StepKey } from './state.ts';
 import { kindOf } from './steps/index.ts';
 import type { Change, Move, StepContext, StepOutcome } from './steps/kind.ts';
@@ -110,7 +110,7 @@ export function apply(draft: Draft, stepKey: StepKey, change: Change, ref: Effec
   } else if ('answer' in change) {
     keepAnswer(draft, stepKey, change.answer);
   } else if ('result' in change) {
-    state.results = { ...state.results, [stepKey]: change.result };
+    state.results = withEntry(draft, state.results, stepKey, change.result);
   } else if ('goal' in change) {
     if (!state.goals.includes(change.goal)) state.goals = [...state.goals, change.goal];
   } else if ('trait' in change) {
