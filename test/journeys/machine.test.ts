@@ -148,6 +148,7 @@ describe('a parked journey', () => {
       type: 'WaitUntil',
       rule: null,
       forReply: false,
+      since: 1,
       stepKey: 'hello',
       occurrence: 1,
     });

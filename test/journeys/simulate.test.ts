@@ -61,6 +61,13 @@ describe('a simulation', () => {
     expect(simulation.status).toBe('finished');
   });
 
+  it('a reply that does not fit does not put the timeout off', () => {
+    const day = 86_400_000;
+    const simulation = lived(two, { answers: { mood: ['x', 'y', 'z', '1'] }, replyDelaySeconds: 10 * 3600 });
+    const missed = simulation.transcript.find(({ text: said }) => said === 'No answer came in time.');
+    expect(missed).toMatchObject({ stepKey: 'mood', atMs: Date.parse(ana.startAt) + day });
+  });
+
   it('presses the buttons of messages', () => {
     const buttons = [{ label: 'Good', value: 'good' }];
     const program = programOf([

@@ -45,6 +45,8 @@ export interface Run {
   /** The answer to a send or webhook: it comes before all else. */
   answer: EffectAnswer | null;
   due: Planned | null;
+  /** When the latest wait is due, and since which occurrence: a re-ask does not put it off. */
+  resolved: { stepKey: StepKey; since: number; atMs: number } | null;
   reply: Planned | null;
   met: Map<StepKey, number>;
   eventCount: number;
@@ -66,6 +68,7 @@ export function begin(definition: ProgramDefinition, persona: Persona, deps: Cal
     outside: outsideEvents(persona, nowMs),
     answer: null,
     due: null,
+    resolved: null,
     reply: null,
     met: new Map(),
     eventCount: 0,
@@ -155,10 +158,12 @@ function perform(run: Run, effect: EffectCommand): void {
   }
 }
 
-function planDue(run: Run, { rule, forReply, stepKey, occurrence }: EffectCommand & { type: 'WaitUntil' }): void {
+function planDue(run: Run, { rule, forReply, since, stepKey, occurrence }: EffectCommand & { type: 'WaitUntil' }): void {
   if (!rule) return;
   const { timeZone } = run.persona;
-  const atMs = run.deps.resolveWait(rule, { nowMs: run.nowMs, timeZone });
+  const known = run.resolved?.stepKey === stepKey && run.resolved.since === since ? run.resolved.atMs : null;
+  const atMs = known ?? run.deps.resolveWait(rule, { nowMs: run.nowMs, timeZone });
+  run.resolved = { stepKey, since, atMs };
   run.due = { atMs, event: { type: 'due', stepKey, occurrence } };
   if (!forReply) say(run, 'event', stepKey, `Waits until ${run.deps.formatLocal(atMs, timeZone)}.`);
 }

@@ -89,11 +89,13 @@ function begin(draft: Draft, effect: Effect, { stepKey, occurrence }: EffectRef)
     case 'awaitReply': {
       const misses = state.pending?.kind === 'delivery' ? state.pending.misses : 0;
       state.pending = { kind: 'reply', misses, ...ref };
-      return draft.effect({ type: 'WaitUntil', rule: effect.timeout, forReply: true, ...ref });
+      // Each miss was followed by one re-ask, so this is the first asking of the visit: its timeout runs on.
+      const since = occurrence - misses;
+      return draft.effect({ type: 'WaitUntil', rule: effect.timeout, forReply: true, since, ...ref });
     }
     case 'wait':
       state.pending = { kind: 'time', ...ref };
-      return draft.effect({ type: 'WaitUntil', rule: effect.rule, forReply: false, ...ref });
+      return draft.effect({ type: 'WaitUntil', rule: effect.rule, forReply: false, since: occurrence, ...ref });
     case 'callWebhook': {
       const { url, body, timeoutSeconds } = effect;
       state.pending = { kind: 'webhook', ...ref };
@@ -134,7 +136,7 @@ export function park(draft: Draft, reason: string): undefined {
   state.parkedReason = reason;
   state.pending = null;
   const occurrence = lastOccurrence(state, stepKey);
-  return draft.effect({ type: 'WaitUntil', rule: null, forReply: false, stepKey, occurrence });
+  return draft.effect({ type: 'WaitUntil', rule: null, forReply: false, since: occurrence, stepKey, occurrence });
 }
 
 /** The journey is over. */
