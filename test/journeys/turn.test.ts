@@ -25,7 +25,12 @@ function turnAt(hours: number, run: JourneyRun | null, event: JourneyEvent, msPe
   });
 }
 
-const sent = (occurrence: number): JourneyEvent => ({ type: 'delivered', outcome: 'sent', stepKey: 'mood', occurrence });
+const sent = (occurrence: number): JourneyEvent => ({
+  type: 'delivered',
+  outcome: 'sent',
+  stepKey: 'mood',
+  occurrence,
+});
 
 describe('a question over several turns', () => {
   it('keeps the timeout of the first asking when it is asked again', () => {

@@ -4,6 +4,7 @@ import { programDefinition } from '../../shared/contracts/programs.ts';
 import { lint } from '../../shared/domain/journeys/lint.ts';
 import type { Persona } from '../../shared/domain/journeys/persona.ts';
 import { simulate } from '../../shared/domain/journeys/simulate.ts';
+import { durationSeconds } from '../../shared/domain/journeys/steps/fields.ts';
 import { demoProgram } from '../../stack/demo-program.ts';
 
 const program = programDefinition.parse(demoProgram);
@@ -58,11 +59,30 @@ describe('the demo program', () => {
     expect(program.steps.map(({ key }) => key).filter((key) => !reached.has(key))).toEqual([]);
   });
 
-  it('ends for everybody, within three weeks and some days', () => {
+  it('ends for everybody: in 23 days for those who answer, in 27 for those who never do', () => {
     expect(lived.map(({ outcome }) => outcome)).toEqual(personas.map(({ outcome }) => outcome));
-    for (const { endedAtMs } of lived) {
-      expect(endedAtMs - Date.parse(base.startAt)).toBeLessThan(25 * 86_400_000);
+    const days = lived.map(({ endedAtMs }, i) => (endedAtMs - Date.parse(personas[i]?.startAt ?? '')) / 86_400_000);
+    for (const [i, { policy }] of personas.entries()) expect(days[i]).toBeLessThan(policy === 'silent' ? 27 : 23);
+  });
+
+  it('takes no longer whatever day of the week it starts', () => {
+    for (let day = 10; day < 17; day++) {
+      for (const policy of ['agreeable', 'silent'] as const) {
+        const startAt = `2026-03-${day}T18:20:00Z`;
+        const { endedAtMs } = simulate(
+          program,
+          { ...base, name: 'Ana', startAt, policy },
+          { resolveWait, formatLocal },
+        );
+        const days = (endedAtMs - Date.parse(startAt)) / 86_400_000;
+        expect(days, `${policy}, from 2026-03-${day}`).toBeLessThan(policy === 'silent' ? 27 : 23);
+      }
     }
+  });
+
+  it('leaves a day at least for every answer', () => {
+    const afters = program.steps.flatMap((step) => (step.type === 'ask' && step.timeout ? [step.timeout.after] : []));
+    for (const after of afters) expect(durationSeconds(after)).toBeGreaterThanOrEqual(86_400);
   });
 
   it('writes to nobody at night, and never with a hole in a sentence', () => {

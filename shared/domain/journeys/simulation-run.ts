@@ -158,7 +158,10 @@ function perform(run: Run, effect: EffectCommand): void {
   }
 }
 
-function planDue(run: Run, { rule, forReply, since, stepKey, occurrence }: EffectCommand & { type: 'WaitUntil' }): void {
+function planDue(
+  run: Run,
+  { rule, forReply, since, stepKey, occurrence }: EffectCommand & { type: 'WaitUntil' },
+): void {
   if (!rule) return;
   const { timeZone } = run.persona;
   const known = run.resolved?.stepKey === stepKey && run.resolved.since === since ? run.resolved.atMs : null;
