@@ -116,7 +116,7 @@ const effectOf = (
         const summary = command.forReply ? `Waiting for an answer: ${name}` : `Parked at: ${name}`;
         return { effect: { kind: 'wait', ...ref, dueAtMs: null, summary }, resolved: null };
       }
-      const known = resolved?.stepKey === stepKey && resolved.occurrence === occurrence ? resolved.dueAtMs : null;
+      const known = resolved?.stepKey === stepKey && resolved.occurrence === command.since ? resolved.dueAtMs : null;
       const dueAtMs = known ?? input.resolve(command.rule, journeyNowMs);
       const summary = `${command.forReply ? `Waiting for an answer: ${name}, until` : `Waiting: ${name}, until`} ${input.describe(dueAtMs)}`;
       const effect: JourneyEffect = {
@@ -125,7 +125,7 @@ const effectOf = (
         dueAtMs: input.nowMs + realWaitMs(clock, input.nowMs, dueAtMs),
         summary,
       };
-      return { effect, resolved: { ...ref, dueAtMs } };
+      return { effect, resolved: { stepKey, occurrence: command.since, dueAtMs } };
     }
   }
 };
