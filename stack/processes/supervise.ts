@@ -1,6 +1,16 @@
 /** Keeps one process of the stack alive: its output goes to a log file, its id to a file by which a later start recognises it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { sayOf } from '../progress.ts';
 import type { ProcessSpec } from '../server.ts';
@@ -13,6 +23,8 @@ const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
 /** A process that lived this long has recovered: its next crash starts the backoff anew. */
 const RECOVERED_AFTER_MS = 60_000;
+/** Divides the runs in a log file. */
+const START_MARK = '--- started ';
 const POLL_MS = 50;
 const SAY_WAITING_EVERY_MS = 5_000;
 const STOP_WITHIN_MS = 10_000;
@@ -36,20 +48,26 @@ export interface SuperviseOptions {
   signal: AbortSignal;
 }
 
-export const logFile = (runDir: string, name: string): string => join(runDir, `${name}.log`);
+const logFile = (runDir: string, name: string): string => join(runDir, `${name}.log`);
 
 const pidFile = (runDir: string, name: string): string => join(runDir, `${name}.pid.json`);
 
 const openLog = (file: string): number => {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > BIGGEST_LOG_BYTES) renameSync(file, `${file}.1`);
-  return openSync(file, 'a', 0o600);
+  const log = openSync(file, 'a', 0o600);
+  writeSync(log, `${START_MARK}${new Date().toISOString()}\n`);
+  return log;
 };
 
-/** The end of a log file, indented, for a message about a process that failed. */
-export const lastWords = (file: string): string => {
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LAST_LINES);
-  return lines.map((line) => `    ${line}`).join('\n');
+/** The end of what the process wrote since its last start, indented, for a message about its failure. */
+const lastWords = (file: string): string => {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const sinceStart = lines.slice(lines.findLastIndex((line) => line.startsWith(START_MARK)) + 1);
+  return sinceStart
+    .slice(-LAST_LINES)
+    .map((line) => `    ${line}`)
+    .join('\n');
 };
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
