@@ -12,6 +12,14 @@ import { say } from '../progress.ts';
 
 const MS_PER_DAY = 2_000;
 const TIME_ZONE = 'Europe/Berlin';
+/** What the coachee of the demo says; for everything else the first answer that fits. */
+const ANSWERS = {
+  intention: 'Mornings that do not begin in a hurry',
+  'calm-before': 4,
+  'one-moment': 'On Thursday, on the bench behind the library',
+  'days-done': 3,
+  'calm-after': 7,
+};
 /** Longer than any wait of the program at this pace. */
 const SILENCE_MS = 20_000;
 const WHOLE_DEMO_MS = 110_000;
@@ -23,7 +31,8 @@ export const demo = async (): Promise<number> => {
   const name = `Mira ${randomBytes(2).toString('hex')}`;
   const creator = await signInAsCreator(stack);
   const programId = await creator.programId(demoProgram.title);
-  const expected = await creator.simulate(programId, { name, timeZone: TIME_ZONE, startAt: new Date().toISOString() });
+  const startAt = new Date().toISOString();
+  const expected = await creator.simulate(programId, { name, timeZone: TIME_ZONE, startAt, answers: ANSWERS });
   const code = await creator.joinCode(programId, MS_PER_DAY);
   say(`${name} joins “${demoProgram.title}” as a test: a day lasts ${MS_PER_DAY / 1000} seconds.\n`);
   const coachee = await joinAsCoachee(stack.apiUrl, { code, name, timeZone: TIME_ZONE });
@@ -66,7 +75,7 @@ const contentOf = (item: ChatItem, text: string): SayContent => {
 };
 
 const show = (localTime: string | null, from: string, text: string, item?: ChatItem): void => {
-  const time = (localTime ?? '').replace('T', ' ').slice(0, 20).padEnd(20);
+  const time = (localTime ?? '').replace(/(\d)T/, '$1 ').slice(0, 20).padEnd(20);
   const who = from === 'program' ? styleText('cyan', 'program') : styleText('green', 'coachee');
   const buttons = item && item.buttons.length > 0 ? `\n${item.buttons.map(({ label }) => `[${label}]`).join(' ')}` : '';
   const [first, ...rest] = `${text}${buttons}`.split('\n');
