@@ -125,8 +125,10 @@ describe('the process', () => {
     child.kill('SIGTERM');
     await new Promise((resolve) => setTimeout(resolve, 200));
     await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
+    const toldMs = performance.now();
     socket.write(body.slice(20));
     const [code] = await once(child, 'exit');
+    expect(performance.now() - toldMs).toBeLessThan(5_000);
     expect(received).toMatch(/^HTTP\/1\.1 422/);
     expect(code).toBe(0);
     expect(output).toContain('"route":"/v1/auth/register"');
