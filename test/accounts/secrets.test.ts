@@ -18,11 +18,11 @@ describe('the vault', () => {
   });
 
   test('opens under an older key, and seals under the first', () => {
-    const [older, newer] = [key('2025'), key('generated-1.2')];
+    const [older, newer] = [key('2025'), key('generated-2')];
     const sealed = createVault(older).seal('a token');
     const both = createVault(`${newer},${older}`);
     expect(both.open(sealed)).toBe('a token');
-    expect(both.seal('x')).toMatch(/^generated-1\.2\./);
+    expect(both.seal('x')).toMatch(/^generated-2\./);
     expect(both.open(both.seal('x'))).toBe('x');
     expect(() => createVault(newer).open(sealed)).toThrow(/not in CAIRN_ENCRYPTION_KEYS/);
   });
