@@ -1,7 +1,8 @@
 /** The one place that makes the workers' clients. */
 import type { Client } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { Redis } from 'ioredis';
+import type { SendDeps } from '../activities/journeys/send-message.ts';
 import type { ChannelPort } from '../shared/clients/channels.ts';
 import { createGuardedFetch, type GuardedFetch } from '../shared/clients/guarded-fetch.ts';
 import { createSendLimits } from '../shared/clients/send-limits.ts';
@@ -21,8 +22,10 @@ import type { TelegramInboundDeps } from '../shared/services/telegram-replies.ts
 import { connectTemporal } from '../temporal/client.ts';
 import { handInbound } from '../temporal/start/conversations.ts';
 import { startJourney } from '../temporal/start/journeys.ts';
+import { temporalLogger } from './temporal-logger.ts';
 
-export interface WorkerDeps {
+/** `reached` is set by fault tests, which end the process at a named point of a send. */
+export interface WorkerDeps extends Pick<SendDeps, 'reached'> {
   config: Config;
   logger: Logger;
   orm: Orm;
@@ -39,12 +42,14 @@ export interface WorkerDeps {
   close: () => Promise<void>;
 }
 
-/** Connects to everything a worker needs; rejects, naming nothing secret, where Temporal cannot be reached. */
+/** Connects to everything a worker needs, once per process; rejects, naming nothing secret, where Temporal cannot be reached. */
 export const createWorkerDeps = async (config: Config): Promise<WorkerDeps> => {
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'worker' });
   const orm = createOrm({ databaseUrl: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
   const redis = new Redis(config.REDIS_URL, { maxRetriesPerRequest: 2 });
   redis.on('error', (error) => logger.warn({ reason: error.message }, 'redis'));
+  // Before the first native connection, which would make a runtime of its own.
+  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: ['SIGTERM', 'SIGINT'] });
   const temporal = await connectTemporal(config);
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
   const telegramApi = createTelegramApi(config.TELEGRAM_API_ROOT);
