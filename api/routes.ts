@@ -6,6 +6,8 @@ import { sessionRoutes } from './accounts/session.ts';
 import { signInPages } from './accounts/sign-in-page.ts';
 import { tokenRoutes } from './accounts/token.ts';
 import type { AppParts } from './app-parts.ts';
+import { channelRoutes } from './channels/routes.ts';
+import { codecPages } from './codec/routes.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { docsPages } from './docs/pages.ts';
 import { healthPages } from './health/routes.ts';
@@ -18,6 +20,9 @@ import { joinCodeRoutes } from './programs/join-codes.ts';
 import { programRoutes } from './programs/routes.ts';
 import { simulateRoutes } from './programs/simulate.ts';
 import { versionRoutes } from './programs/versions.ts';
+import { webchatPages } from './webchat/pages.ts';
+import { webchatRoutes } from './webchat/routes.ts';
+import { telegramWebhook } from './webhooks/telegram.ts';
 
 const routeGroups: ((parts: AppParts) => Route[])[] = [
   accountRoutes,
@@ -34,8 +39,16 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   signalRoutes,
   timelineRoutes,
   conversationRoutes,
+  channelRoutes,
+  webchatRoutes,
 ];
-const pageGroups: ((parts: AppParts) => Page[])[] = [healthPages, signInPages];
+const pageGroups: ((parts: AppParts) => Page[])[] = [
+  healthPages,
+  signInPages,
+  codecPages,
+  webchatPages,
+  telegramWebhook,
+];
 
 /** The declared routes and pages, the documentation of the routes included. */
 export const declareAll = (parts: AppParts): (Route | Page)[] => {

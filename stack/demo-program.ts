@@ -1,4 +1,7 @@
-/** The demo creator's program: three weeks of habit coaching, and every kind of step but a webhook. */
+/**
+ * The demo creator's program: three weeks of habit coaching, and every kind of step but a webhook. No question gives up
+ * within a day, so that a test enrollment of two seconds a day leaves time enough to answer.
+ */
 import type { ProgramDefinitionInput } from '../shared/contracts/programs.ts';
 
 export const demoProgram: ProgramDefinitionInput = {
@@ -30,7 +33,7 @@ export const demoProgram: ProgramDefinitionInput = {
       type: 'ask',
       text: 'Before we begin: what would you like more of in your days? A few words are plenty.',
       answer: { kind: 'text', minLength: 2, maxLength: 300 },
-      timeout: { after: { days: 1 }, goTo: 'practice' },
+      timeout: { after: { days: 1 }, goTo: 'plan' },
     },
     {
       key: 'practice',
@@ -46,7 +49,7 @@ export const demoProgram: ProgramDefinitionInput = {
         ],
       },
       reask: 'I would like to get this right: slow breathing, a short walk, or writing a few lines?',
-      timeout: { after: { days: 1 }, goTo: 'calm-before' },
+      timeout: { after: { days: 1 }, goTo: 'plan' },
     },
     { key: 'keep-practice', name: 'Keep the practice', type: 'set', trait: 'practice', value: '{{answers.practice}}' },
     {
@@ -69,7 +72,7 @@ export const demoProgram: ProgramDefinitionInput = {
       name: 'The plan for week one',
       type: 'message',
       text:
-        'Thank you. So this is the plan: {{traits.practice|three minutes of slow breathing}}, once a day, whenever it fits.\n\n' +
+        'So this is the plan: {{traits.practice|three minutes of slow breathing}}, once a day, whenever it fits.\n\n' +
         'Today you need to do nothing more. I will write to you tomorrow morning.',
     },
     { key: 'first-morning', name: 'Until the first morning', type: 'wait', until: { time: '08:00', afterDays: 1 } },
@@ -92,7 +95,7 @@ export const demoProgram: ProgramDefinitionInput = {
       type: 'ask',
       text: 'Two days have gone by. Did you get to {{traits.practice|three minutes of slow breathing}} at least once? Both answers are fine.',
       answer: { kind: 'yesNo', labels: { yes: 'Yes', no: 'Not yet' } },
-      timeout: { after: { hours: 20 }, goTo: 'smaller' },
+      timeout: { after: { hours: 33 }, goTo: 'smaller' },
     },
     {
       key: 'after-tried',
@@ -125,7 +128,7 @@ export const demoProgram: ProgramDefinitionInput = {
       type: 'ask',
       text: 'It is Sunday evening, a good time to look back. Which moment of this week felt calm, however short it was?',
       answer: { kind: 'text', maxLength: 500 },
-      timeout: { after: { hours: 12 }, goTo: 'second-monday' },
+      timeout: { after: { hours: 36 }, goTo: 'second-week' },
     },
     {
       key: 'thank-moment',
@@ -135,7 +138,7 @@ export const demoProgram: ProgramDefinitionInput = {
     },
 
     // Week two: give it a place in the day.
-    { key: 'second-monday', name: 'Until Monday morning', type: 'wait', until: { weekday: 'monday', time: '08:00' } },
+    { key: 'second-week', name: 'Until Tuesday morning', type: 'wait', until: { weekday: 'tuesday', time: '08:00' } },
     {
       key: 'anchor',
       name: 'Choose an anchor',
@@ -159,14 +162,14 @@ export const demoProgram: ProgramDefinitionInput = {
       type: 'message',
       text: 'Lovely. After {{answers.anchor}}: {{traits.practice|three minutes of slow breathing}}. Say it aloud once; it helps more than one would think.',
     },
-    { key: 'midweek', name: 'Half a week', type: 'wait', for: { days: 3, hours: 4 } },
+    { key: 'midweek', name: 'Half a week', type: 'wait', for: { days: 2, hours: 4 } },
     {
       key: 'days-done',
       name: 'How many days?',
       type: 'ask',
       text: 'A small midweek count: on how many of the last three days did you practise? 0 is an honest number too.',
       answer: { kind: 'number', min: 0, max: 3, integer: true },
-      timeout: { after: { hours: 24 }, goTo: 'missed-days' },
+      timeout: { after: { days: 2 }, goTo: 'missed-days' },
     },
     {
       key: 'enough-days',

@@ -1,5 +1,8 @@
 /** `node stack/bootstrap.mjs stack/main.ts COMMAND [ARGUMENT...]`, as package.json's scripts call it. */
+import { check } from './commands/check.ts';
+import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
+import { record } from './commands/record.ts';
 import { start } from './commands/start.ts';
 import { test } from './commands/test.ts';
 import { testStack } from './commands/test-stack.ts';
@@ -9,6 +12,9 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   test,
   'test:stack': testStack,
   doctor,
+  check,
+  demo,
+  record,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

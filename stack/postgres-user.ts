@@ -1,5 +1,7 @@
 /** Postgres refuses to run as root. How a stack that root started runs it all the same. */
+import { chmod } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
 import { findCommand } from './processes/find-command.ts';
 import { run } from './processes/run.ts';
 
@@ -22,6 +24,8 @@ const asUser = async (dataDir: string, binDir: string): Promise<string[]> => {
   const user = (await succeeds(['id', 'postgres'])) ? 'postgres' : 'nobody';
   const prefix = ['setpriv', `--reuid=${user}`, `--regid=${(await run('id', ['-g', user])).trim()}`, '--clear-groups'];
   await run('chown', ['-R', user, dataDir]);
+  // The way through our own data folder: what lies beside Postgres's stays closed.
+  await chmod(dirname(dataDir), 0o711);
   const reaches = (await succeeds(prefix, 'test', '-w', dataDir)) && (await succeeds(prefix, 'test', '-x', binDir));
   if (reaches) return prefix;
   throw new Error(

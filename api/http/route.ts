@@ -118,7 +118,7 @@ export interface Route
 /** A page or asset: plain Koa, with the address limited and the secure headers set. */
 export interface Page {
   kind: 'page';
-  method: 'get' | 'post' | 'delete';
+  method: 'get' | 'post' | 'delete' | 'options';
   path: string;
   limit: Limit;
   handle(ctx: Context): Promise<void>;

@@ -16,7 +16,7 @@ export interface SimulationJob {
 export interface Simulator {
   /**
    * Lives the program as each persona would.
-   * @throws CairnError `invalid` when it takes too long or too much memory, `unavailable` when too many are waiting.
+   * @throws CairnError `invalid` when it takes too long or gives too much, `unavailable` when too many are waiting.
    */
   run(job: Omit<SimulationJob, 'maxEntries'>): Promise<Simulation[]>;
   close(): Promise<void>;
@@ -27,11 +27,11 @@ const DEADLINE_MS = 10_000;
 const MEMORY_MB = 512;
 const WAITING_MOST = 16;
 const IDLE_MS = 60_000;
-/** Over all personas of a request, so that its answer stays a few megabytes. */
+/** Over all personas of a request. */
 const ENTRIES_MOST = 50_000;
 
 export const createSimulator = (): Simulator => {
-  const pool = new Piscina<SimulationJob, Simulation[]>({
+  const pool = new Piscina<SimulationJob, Simulation[] | 'tooLong'>({
     filename: new URL('./simulation-thread.ts', import.meta.url).href,
     minThreads: 0,
     maxThreads: 1,
@@ -42,23 +42,24 @@ export const createSimulator = (): Simulator => {
   return {
     run: async (job) => {
       const maxEntries = Math.floor(ENTRIES_MOST / job.personas.length);
-      try {
-        return await pool.run({ ...job, maxEntries }, { signal: AbortSignal.timeout(DEADLINE_MS) });
-      } catch (error) {
-        throw explain(error);
-      }
+      const outcome = await pool
+        .run({ ...job, maxEntries }, { signal: AbortSignal.timeout(DEADLINE_MS) })
+        .catch((error: unknown) => Promise.reject(explain(error)));
+      if (outcome === 'tooLong') throw tooMuch('The transcripts are too long.');
+      return outcome;
     },
     close: () => pool.destroy(),
   };
 };
 
+const tooMuch = (message: string) =>
+  invalid(message, [{ path: 'personas', message: 'Simulate fewer personas or fewer days at once.' }]);
+
 const explain = (error: unknown): unknown => {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? error.code : undefined;
   if (error.name === 'AbortError' || code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return invalid('This takes too long to simulate.', [
-      { path: 'personas', message: 'Simulate fewer personas or fewer days at once.' },
-    ]);
+    return tooMuch('This takes too long to simulate.');
   }
   if (error.message === 'Task queue is at limit') {
     return new CairnError('unavailable', 'Too many simulations are waiting: try again in a moment.');

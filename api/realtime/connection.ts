@@ -73,7 +73,10 @@ export const serveConnection = (socket: WebSocket, deps: RealtimeDeps, hints: Hi
       case 'hello':
         return;
       case 'say':
-        return send({ type: 'ack', clientId: frame.clientId, seq: await say(deps, session, frame) });
+        send({ type: 'ack', clientId: frame.clientId, seq: await say(deps, session, frame) });
+        // Without waiting for the hint to come round through Redis.
+        open.feed.poke();
+        return;
       case 'history':
         await sendHistory(deps, session, frame.before, send);
         return;

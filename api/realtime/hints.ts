@@ -10,7 +10,7 @@ export interface Hints {
 
 /** Listens on a connection of its own, made like `redis`. */
 export const createHints = (redis: Redis): Hints => {
-  const subscriber = redis.duplicate({ maxRetriesPerRequest: null });
+  const subscriber = redis.duplicate({ maxRetriesPerRequest: null, enableOfflineQueue: true });
   const listeners = new Map<string, Set<() => void>>();
   // Losing Redis costs nothing but time: chats poll slowly, and are poked when it is back.
   subscriber.on('error', () => {});

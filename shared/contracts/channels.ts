@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CHANNEL_KINDS } from '../domain/channels/deliveries.ts';
 import { isTimeZone } from '../domain/time-zone.ts';
+import { pageOf } from './http.ts';
 import { channelId } from './ids.ts';
 
 /** An IANA time zone that this machine knows. */
@@ -44,3 +45,5 @@ export const channel = z
   })
   .meta({ id: 'Channel' });
 export type ChannelView = z.output<typeof channel>;
+
+export const channelPage = pageOf('Channel', channel);

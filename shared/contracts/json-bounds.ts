@@ -2,6 +2,8 @@
  * Bounds on JSON that people send, checked before a schema that calls itself looks at it: deep nesting would exhaust the
  * stack, and Postgres keeps neither NUL nor halves of characters.
  */
+import { isStorableText } from '../domain/journeys/storable.ts';
+
 export interface JsonBounds {
   maxDepth: number;
   maxBytes: number;
@@ -26,18 +28,14 @@ export function contentProblem(value: unknown, maxDepth: number): BoundsProblem 
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value: inner, path } = next;
     if (path.length > maxDepth) return { path, message: `Nested more than ${maxDepth} deep.` };
-    if (typeof inner === 'string' && !isStorable(inner)) {
+    if (typeof inner === 'string' && !isStorableText(inner)) {
       return { path, message: 'This text has characters that cannot be kept (NUL or half of a character).' };
     }
     if (typeof inner !== 'object' || inner === null) continue;
     for (const [name, field] of Object.entries(inner)) {
-      if (!isStorable(name)) return { path, message: 'A field name has characters that cannot be kept.' };
+      if (!isStorableText(name)) return { path, message: 'A field name has characters that cannot be kept.' };
       open.push({ value: field, path: [...path, Array.isArray(inner) ? Number(name) : name] });
     }
   }
   return null;
-}
-
-function isStorable(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
 }

@@ -5,7 +5,7 @@ import { stepKey, variableName } from '../domain/journeys/steps/fields.ts';
 import { stepSchema } from '../domain/journeys/steps/index.ts';
 import { boundsProblem } from './json-bounds.ts';
 
-export const DEFINITION_MAX_BYTES = 512 * 1024;
+const DEFINITION_MAX_BYTES = 512 * 1024;
 /** A condition nested as deep as it may be (8) lies 22 levels down. */
 const DEFINITION_MAX_DEPTH = 40;
 

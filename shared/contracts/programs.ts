@@ -5,7 +5,7 @@ import { programId, programVersionId, userId } from './ids.ts';
 import { programDefinition } from './program-definition.ts';
 import { persona, simulation } from './simulation.ts';
 
-export { DEFINITION_MAX_BYTES, type ProgramDefinitionInput, programDefinition } from './program-definition.ts';
+export { type ProgramDefinitionInput, programDefinition } from './program-definition.ts';
 export { persona, simulation } from './simulation.ts';
 
 const instant = z.iso.datetime();

@@ -4,12 +4,15 @@ import type { Persona } from '../domain/journeys/persona.ts';
 import type { Simulation } from '../domain/journeys/simulate.ts';
 import { duration, factValue, stepKey, tagName, variableName } from '../domain/journeys/steps/fields.ts';
 import { isTimeZone } from '../domain/time-zone.ts';
+import { boundsProblem } from './json-bounds.ts';
 import { signalName } from './program-definition.ts';
 
 /** Any JSON, as it was parsed from the body. Not z.json(): OpenAPI cannot describe its recursion. */
-const smallJson = z
-  .any()
-  .refine((value) => value !== undefined && JSON.stringify(value).length <= 16_384, 'JSON of at most 16 KiB');
+const smallJson = z.any().superRefine((value, context) => {
+  const missing = { message: 'JSON of at most 16 KiB is needed.' };
+  const problem = value === undefined ? missing : boundsProblem(value, { maxDepth: 40, maxBytes: 16_384 });
+  if (problem) context.addIssue({ code: 'custom', message: problem.message });
+});
 
 /** Offsets (`after`) count from `startAt`, a day as 24 hours. */
 export const persona: z.ZodType<Persona> = z

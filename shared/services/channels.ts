@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import type { NewTelegramChannel } from '../contracts/channels.ts';
+import type { Page, PageQuery } from '../contracts/http.ts';
 import { type ChannelId, type CreatorId, newId } from '../contracts/ids.ts';
 import type { TelegramBots } from '../contracts/telegram-bot.ts';
 import { Channel } from '../db/entities/channels.ts';
 import { forCreator, type Orm } from '../db/orm.ts';
 import { conflict, notFound } from '../errors.ts';
+import { idAfter, toPage } from './paging.ts';
 import type { Vault } from './secrets.ts';
 
 const telegramSettings = z.object({
@@ -40,9 +42,16 @@ export const openTelegramChannel = async (
   };
 };
 
-/** Channels in use, the oldest first. */
-export const listChannels = (em: EntityManager, after: ChannelId | null, most: number): Promise<Channel[]> =>
-  em.find(Channel, { disabledAt: null, ...(after && { id: { $gt: after } }) }, { orderBy: { id: 'asc' }, limit: most });
+/** A page of the channels in use, the oldest first. */
+export const listChannels = async (em: EntityManager, { limit, cursor }: PageQuery): Promise<Page<Channel>> => {
+  const after = idAfter<ChannelId>(cursor);
+  const channels = await em.find(
+    Channel,
+    { disabledAt: null, ...(after && { id: { $gt: after } }) },
+    { orderBy: { id: 'asc' }, limit: limit + 1 },
+  );
+  return toPage(channels, limit, ({ id }) => [id]);
+};
 
 /** Throws `notFound`. */
 export const getChannel = async (em: EntityManager, id: ChannelId): Promise<Channel> => {

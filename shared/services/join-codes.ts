@@ -36,13 +36,7 @@ export const createPersonalCode = async (
   if (!(await em.findOne(Coachee, { id: coacheeId }))) throw notFound('coachee');
   const waiting = enrollmentId ?? (await waitingEnrollment(em, coacheeId));
   const expiresAt = new Date(Date.now() + PERSONAL_CODE_MS);
-  return insert(em, {
-    code: newCode(PERSONAL_CODE_LENGTH),
-    creatorId,
-    coacheeId,
-    enrollmentId: waiting,
-    expiresAt,
-  });
+  return insert(em, { code: newCode(PERSONAL_CODE_LENGTH), creatorId, coacheeId, enrollmentId: waiting, expiresAt });
 };
 
 const waitingEnrollment = async (em: EntityManager, coacheeId: CoacheeId): Promise<EnrollmentId | null> => {

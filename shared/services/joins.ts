@@ -1,5 +1,4 @@
 /** Joining: a code that was opened on a channel becomes a coachee, an address of theirs, and an enrollment. */
-import { randomBytes } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import {
@@ -38,13 +37,13 @@ export interface Joined {
   outcome: 'joined' | 'linked' | 'alreadyIn';
 }
 
-const PERSONAL_CODE_DAYS = 7;
 const FALLBACK_ZONE = 'UTC';
 
 /**
  * Opens a code on a channel, in one transaction; done twice, or at the same moment, it is done once. `em` is bound to the creator, so that
  * another creator's code is not there.
- * @throws CairnError `notFound` (no such code), `gone` (expired or used up), `conflict` (the address is another coachee's).
+ * @throws CairnError `notFound` (no such code), `gone` (expired or used up), `conflict` (with `addressTaken`: the address is another coachee's;
+ * without: the program is not published).
  */
 export const join = (em: EntityManager, request: JoinRequest): Promise<Joined> =>
   em.transactional(async (tx) => {
@@ -116,7 +115,7 @@ const openPersonalCode = async (
   known: Identity | null,
 ): Promise<Joined> => {
   if (known && known.coacheeId !== coacheeId) {
-    throw conflict('This chat already belongs to someone else’s program here.');
+    throw conflict('This chat already belongs to someone else’s program here.', { addressTaken: true });
   }
   const identity = known ?? (await linkAddress(em, request, code, coacheeId));
   const enrollment = code.enrollmentId && (await activate(em, code.enrollmentId));
@@ -163,14 +162,3 @@ const whatIs = (enrollment: Enrollment) => ({
   enrollmentId: enrollment.id,
   toStart: enrollment.status === 'active' && !enrollment.runStartedAt,
 });
-
-/** Makes a code that ties one more channel to the coachee; good for seven days, once per channel. */
-export const createPersonalCode = async (
-  em: EntityManager,
-  person: { creatorId: CreatorId; coacheeId: CoacheeId; enrollmentId: EnrollmentId | null },
-): Promise<string> => {
-  const code = randomBytes(16).toString('base64url');
-  em.create(JoinCode, { code, ...person, expiresAt: new Date(Date.now() + PERSONAL_CODE_DAYS * 86_400_000) });
-  await em.flush();
-  return code;
-};

@@ -35,7 +35,8 @@ const tryToJoin = async ({ em, channel }: Incoming, start: Start): Promise<Joine
     if (!(error instanceof CairnError)) throw error;
     if (error.type === 'notFound') return joinPhrases.unknownCode;
     if (error.type === 'gone') return joinPhrases.expired;
-    return error.type === 'conflict' ? joinPhrases.someoneElses : joinPhrases.tryAgain;
+    if (error.type === 'conflict') return error.detail.addressTaken ? joinPhrases.someoneElses : joinPhrases.notOpen;
+    return joinPhrases.tryAgain;
   }
 };
 

@@ -10,7 +10,8 @@ import { Program } from '../db/entities/programs.ts';
 import { forCreator, type Orm } from '../db/orm.ts';
 import { CairnError, notFound } from '../errors.ts';
 import { chatChannels } from './channels.ts';
-import { createPersonalCode, type Joined, join } from './joins.ts';
+import { createPersonalCode } from './join-codes.ts';
+import { type Joined, join } from './joins.ts';
 
 /** A new session token: 256 random bits, base64url. Only its hash is kept. */
 export const newSessionToken = (): string => randomBytes(32).toString('base64url');
@@ -129,6 +130,6 @@ export const linkToTelegram = async (em: EntityManager, session: WebSession): Pr
   const { telegram } = await chatChannels(em);
   if (!telegram) throw notFound('Telegram channel');
   const { creatorId, coacheeId } = session;
-  const code = await createPersonalCode(em, { creatorId, coacheeId, enrollmentId: null });
+  const { code } = await createPersonalCode(em, { creatorId, coacheeId });
   return `https://t.me/${telegram.settings.botUsername}?start=${code}`;
 };

@@ -53,8 +53,12 @@ export const obtainAll = async (
       missing.push(error);
     }
   };
-  for (const part of withDependencies(wanted)) pending.set(part.name, one(part));
+  const parts = withDependencies(wanted);
+  for (const part of parts) pending.set(part.name, one(part));
   await Promise.all(pending.values());
-  if (missing.length > 0) throw new Error(missing.map((error) => error.message).join('\n\n'));
+  if (missing.length > 0) {
+    missing.sort((left, right) => parts.indexOf(left.part) - parts.indexOf(right.part));
+    throw new Error(missing.map((error) => error.message).join('\n\n'));
+  }
   return obtained;
 };

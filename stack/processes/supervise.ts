@@ -1,7 +1,16 @@
 /** Keeps one process of the stack alive: its output goes to a log file, its id to a file by which a later start recognises it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { sayOf } from '../progress.ts';
 import type { ProcessSpec } from '../server.ts';
@@ -14,6 +23,8 @@ const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
 /** A process that lived this long has recovered: its next crash starts the backoff anew. */
 const RECOVERED_AFTER_MS = 60_000;
+/** Divides the runs in a log file. */
+const START_MARK = '--- started ';
 const POLL_MS = 50;
 const SAY_WAITING_EVERY_MS = 5_000;
 const STOP_WITHIN_MS = 10_000;
@@ -37,25 +48,40 @@ export interface SuperviseOptions {
   signal: AbortSignal;
 }
 
-export const logFile = (runDir: string, name: string): string => join(runDir, `${name}.log`);
+const logFile = (runDir: string, name: string): string => join(runDir, `${name}.log`);
 
 const pidFile = (runDir: string, name: string): string => join(runDir, `${name}.pid.json`);
 
 const openLog = (file: string): number => {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > BIGGEST_LOG_BYTES) renameSync(file, `${file}.1`);
-  return openSync(file, 'a', 0o600);
+  const log = openSync(file, 'a', 0o600);
+  writeSync(log, `${START_MARK}${new Date().toISOString()}\n`);
+  return log;
 };
 
-/** The end of a log file, indented, for a message about a process that failed. */
-export const lastWords = (file: string): string => {
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LAST_LINES);
-  return lines.map((line) => `    ${line}`).join('\n');
+/** The end of what the process wrote since its last start, indented, for a message about its failure. */
+const lastWords = (file: string): string => {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const sinceStart = lines.slice(lines.findLastIndex((line) => line.startsWith(START_MARK)) + 1);
+  return sinceStart
+    .slice(-LAST_LINES)
+    .map((line) => `    ${line}`)
+    .join('\n');
 };
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** Why the process is over, once it is: its signal, its exit code, or why it could not be started. */
+const end = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve) => {
+    const tell = () => resolve(child.signalCode ?? `code ${child.exitCode}`);
+    if (hasEnded(child)) tell();
+    child.once('exit', tell);
+    child.once('error', (error) => resolve(error.message));
+  });
 
 /**
  * Starts the process, waits until it is ready, and from then on restarts it whenever it ends by itself.
@@ -79,7 +105,8 @@ export const supervise = async (spec: ProcessSpec, options: SuperviseOptions): P
       env: { ...options.env, ...spec.env },
     });
     closeSync(output);
-    started.on('error', (error) => writeFileSync(log, `${error.message}\n`, { flag: 'a' }));
+    // Whoever waits for the end is told of it; without a listener it would end the stack.
+    started.on('error', () => undefined);
     const { pid } = started;
     const identity = pid === undefined ? null : processIdentity(pid);
     if (identity !== null) writeFileSync(pidFile(runDir, name), JSON.stringify({ pid, identity, stopSignal }));
@@ -89,10 +116,9 @@ export const supervise = async (spec: ProcessSpec, options: SuperviseOptions): P
   const keepAlive = async (first: ChildProcess): Promise<void> => {
     for (let current = first; ; current = child as ChildProcess) {
       const begunMs = Date.now();
-      if (!hasEnded(current)) await once(current, 'exit');
+      const cause = await end(current);
       if (stopping) return;
       if (Date.now() - begunMs > RECOVERED_AFTER_MS) backoffMs = FIRST_BACKOFF_MS;
-      const cause = current.signalCode ?? `code ${current.exitCode}`;
       sayOf(
         name,
         `ended (${cause}), starts again in ${backoffMs / 1000} s. Its last words (${log}):\n${lastWords(log)}`,
@@ -109,8 +135,8 @@ export const supervise = async (spec: ProcessSpec, options: SuperviseOptions): P
     const begunMs = Date.now();
     for (let saidMs = begunMs; ; ) {
       options.signal.throwIfAborted();
-      if (started.pid === undefined || hasEnded(started))
-        throw new Error(`${name} ended while it started:\n${lastWords(log)}`);
+      if (started.pid === undefined) throw new Error(`${name} could not be started: ${await end(started)}`);
+      if (hasEnded(started)) throw new Error(`${name} ended while it started:\n${lastWords(log)}`);
       if (await options.isReady(started.pid)) return;
       if (Date.now() - begunMs > options.readyWithinMs) {
         throw new Error(`${name} did not answer within ${options.readyWithinMs / 1000} s:\n${lastWords(log)}`);

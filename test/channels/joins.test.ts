@@ -2,7 +2,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { Identity } from '../../shared/db/entities/channels.ts';
 import { Coachee, Enrollment } from '../../shared/db/entities/journeys.ts';
 import { createOrm } from '../../shared/db/orm.ts';
-import { createPersonalCode, type JoinRequest, join } from '../../shared/services/joins.ts';
+import { createPersonalCode } from '../../shared/services/join-codes.ts';
+import { type JoinRequest, join } from '../../shared/services/joins.ts';
 import { testConfig } from '../support/environment.ts';
 import { type GivenCreator, givenChannel, givenCoachee, givenCreator, givenProgram } from '../support/factories.ts';
 import { givenJoinCode } from '../support/telegram.ts';
@@ -97,7 +98,7 @@ describe('a personal code', () => {
     const { owner } = await given();
     const telegram = await givenChannel(owner, 'telegram');
     const { coacheeId } = await givenCoachee(owner, owner.webChannelId);
-    const code = await createPersonalCode(owner.em(), { creatorId: owner.creatorId, coacheeId, enrollmentId: null });
+    const { code } = await createPersonalCode(owner.em(), { creatorId: owner.creatorId, coacheeId });
     const there = { channelId: telegram };
     expect(await join(owner.em(), request(owner, code, '77', there))).toMatchObject({ outcome: 'linked', coacheeId });
     expect(await join(owner.em(), request(owner, code, '77', there))).toMatchObject({
@@ -113,7 +114,7 @@ describe('a personal code', () => {
     const { owner } = await given();
     const telegram = await givenChannel(owner, 'telegram');
     const { coacheeId } = await givenCoachee(owner, owner.webChannelId);
-    const code = await createPersonalCode(owner.em(), { creatorId: owner.creatorId, coacheeId, enrollmentId: null });
+    const { code } = await createPersonalCode(owner.em(), { creatorId: owner.creatorId, coacheeId });
     const opened = await Promise.allSettled(
       ['77', '78'].map((address) => join(owner.em(), request(owner, code, address, { channelId: telegram }))),
     );
@@ -136,7 +137,7 @@ describe('a personal code', () => {
       ...{ coacheeId, status: 'invited' },
     });
     await em.flush();
-    const code = await createPersonalCode(owner.em(), {
+    const { code } = await createPersonalCode(owner.em(), {
       creatorId: owner.creatorId,
       coacheeId,
       enrollmentId: enrollment.id,
@@ -153,7 +154,7 @@ describe('a personal code', () => {
     const { owner } = await given();
     await givenCoachee(owner, owner.webChannelId, { address: 'taken' });
     const { coacheeId } = await givenCoachee(owner, owner.webChannelId);
-    const code = await createPersonalCode(owner.em(), { creatorId: owner.creatorId, coacheeId, enrollmentId: null });
+    const { code } = await createPersonalCode(owner.em(), { creatorId: owner.creatorId, coacheeId });
     await expect(join(owner.em(), request(owner, code, 'taken'))).rejects.toMatchObject({ type: 'conflict' });
   });
 

@@ -34,6 +34,17 @@ describe('answers to effects', () => {
   });
 });
 
+describe('texts that cannot be kept', () => {
+  it('are cleaned wherever they come in', () => {
+    const ref = { stepKey: 'call', occurrence: 1 };
+    const program = programOf([{ type: 'callWebhook', key: 'call', url: 'https://example.org' }, bye]);
+    const result = { 'a\0': ['b\0', 1, null, 'c\uD83D'] };
+    const called = journeyOf(program).feed({ type: 'webhookAnswered', ok: true, result, ...ref });
+    expect(called.state.results.call).toEqual({ a: ['b', 1, null, 'c\uFFFD'] });
+    expect(waiting().feed({ type: 'exit', id: 'x', reason: 'no\0' }).state.outcome).toBe('no');
+  });
+});
+
 describe('replies', () => {
   it('that come twice change nothing', () => {
     const answered = asked().reply('3', 'r1');
@@ -137,6 +148,7 @@ describe('a parked journey', () => {
       type: 'WaitUntil',
       rule: null,
       forReply: false,
+      since: 1,
       stepKey: 'hello',
       occurrence: 1,
     });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
 import { placeOf } from '../../shared/domain/journeys/definition.ts';
 import { lint } from '../../shared/domain/journeys/lint.ts';
-import { advance, initialState } from '../../shared/domain/journeys/machine.ts';
+import { advance, advanceInPlace, initialState } from '../../shared/domain/journeys/machine.ts';
 import type { Decision, JourneyEvent, JourneyInput } from '../../shared/domain/journeys/messages.ts';
 import type { CoacheeFacts, JourneyState } from '../../shared/domain/journeys/state.ts';
 import { kindOf } from '../../shared/domain/journeys/steps/index.ts';
@@ -114,6 +114,19 @@ describe('whatever comes', () => {
       deepFreeze([definition, before, input, decision]);
       expect(isDeepStrictEqual(advance(definition, before, input), decision)).toBe(true);
     });
+  });
+
+  it('deciding in place decides the same', () => {
+    fc.assert(
+      fc.property(cleanProgram, tape, (definition, choices) => {
+        let state = initialState();
+        for (const { input, decision } of live(definition, choices, anyEvent)) {
+          const inPlace = advanceInPlace(definition, state, input);
+          expect(isDeepStrictEqual(inPlace, decision)).toBe(true);
+          state = inPlace.state;
+        }
+      }),
+    );
   });
 
   it('a decision has at most one effect, and it comes last', () => {

@@ -97,6 +97,7 @@ describe('ask', () => {
       type: 'WaitUntil',
       rule: { kind: 'duration', days: 1 },
       forReply: true,
+      since: 1,
       stepKey: 'colour',
       occurrence: 1,
     });
@@ -128,6 +129,14 @@ describe('ask', () => {
     const waiting = again.delivered();
     expect(waiting.recorded).toEqual(['reasked']);
     expect(waiting.state.pending).toEqual({ kind: 'reply', stepKey: 'colour', occurrence: 2, misses: 1 });
+  });
+
+  it('counts the timeout of a re-ask from the first asking of the visit', () => {
+    const round = programOf([{ ...colour, next: 'colour' } as StepInput]);
+    const again = journeyOf(round).delivered().reply('blue').delivered().reply('pink').delivered();
+    expect(again.effect).toMatchObject({ type: 'WaitUntil', occurrence: 3, since: 1 });
+    const secondVisit = again.reply('red').delivered().reply('blue').delivered();
+    expect(secondVisit.effect).toMatchObject({ type: 'WaitUntil', occurrence: 5, since: 4 });
   });
 
   it('asks again in its own words where it has some', () => {
@@ -240,7 +249,7 @@ describe('wait', () => {
     [{ until: { time: '00:00', date: '2026-12-24' } }, { kind: 'date', date: '2026-12-24', time: '00:00' }],
   ])('%j waits by its rule and goes on when it is due', (fields, rule) => {
     const waiting = journeyOf(programOf([{ type: 'wait', key: 'w', ...fields }, last]));
-    expect(waiting.effect).toEqual({ type: 'WaitUntil', rule, forReply: false, stepKey: 'w', occurrence: 1 });
+    expect(waiting.effect).toEqual({ type: 'WaitUntil', rule, forReply: false, since: 1, stepKey: 'w', occurrence: 1 });
     expect(waiting.due().state.at).toBe('last');
   });
 });

@@ -1,6 +1,6 @@
 /** A Temporal server whose clock skips ahead while nothing happens, with our real workers on it: 12 weeks in a second. */
 import type { Client } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { createConversationActivities } from '../../activities/conversations/activities.ts';
 import { createJourneyActivities } from '../../activities/journeys/activities.ts';
@@ -11,8 +11,8 @@ import type { ChannelKind } from '../../shared/domain/channels/deliveries.ts';
 import { createVault } from '../../shared/services/secrets.ts';
 import { buildWorkflowBundle } from '../../temporal/bundle.ts';
 import { CONVERSATIONS_QUEUE, JOURNEYS_QUEUE } from '../../temporal/queues.ts';
-import { searchAttributes } from '../../temporal/search-attributes.ts';
 import { testConfig } from './environment.ts';
+import { startTimeSkippingServer } from './time-skipping-server.ts';
 
 export interface TimeSkippingWorld {
   client: Client;
@@ -42,12 +42,7 @@ export const openTimeSkippingWorld = async ({
   replaying = false,
 }: WorldOptions): Promise<TimeSkippingWorld> => {
   quiet();
-  const path = process.env.CAIRN_TEST_SERVER;
-  if (!path) throw new Error('CAIRN_TEST_SERVER names no time-skipping server: run `npm test`');
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
-  await addSearchAttributes(environment);
+  const environment = await startTimeSkippingServer();
   bundle ??= buildWorkflowBundle();
   const workflowBundle = await bundle;
   const { client } = environment;
@@ -96,16 +91,6 @@ const startWorkers = async (
       await Promise.all(runs);
     },
   };
-};
-
-const TYPES = { KEYWORD: 2, DATETIME: 6, BOOL: 5 } as const;
-
-const addSearchAttributes = async ({ connection }: TestWorkflowEnvironment): Promise<void> => {
-  const keys = Object.values(searchAttributes);
-  await connection.operatorService.addSearchAttributes({
-    namespace: 'default',
-    searchAttributes: Object.fromEntries(keys.map((key) => [key.name, TYPES[key.type as keyof typeof TYPES]])),
-  });
 };
 
 let silenced = false;

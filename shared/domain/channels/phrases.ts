@@ -5,6 +5,7 @@ export const joinPhrases = {
   unknownCode: 'I do not know this invitation. Please open the link once more, or ask for a new one.',
   expired: 'This invitation is no longer valid. Please ask for a new one.',
   someoneElses: 'This chat already belongs to someone else’s program here, so I cannot connect it to yours.',
+  notOpen: 'This program is not open yet. Please open the invitation again a little later.',
   alreadyIn: 'You are in already: this chat is the right place. The next message comes when it is time.',
   linked:
     'This chat is connected to your program now. You can go on here, and come back to the other chat whenever you like.',

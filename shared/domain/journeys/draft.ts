@@ -11,8 +11,9 @@ export interface Draft {
   readonly definition: ProgramDefinition;
   /** As it came in. */
   readonly before: JourneyState;
-  /** The working copy: its fields are replaced, what they hold is never changed in place. */
+  /** The working copy: its fields are replaced, what they hold is not changed in place, save for records when `inPlace`. */
   readonly state: JourneyState;
+  readonly inPlace: boolean;
   facts: CoacheeFacts;
   readonly commands: JourneyCommand[];
   /** A line of the timeline; about the current step unless `ref` names another. */
@@ -21,13 +22,19 @@ export interface Draft {
   effect(command: EffectCommand): undefined;
 }
 
-export function draftOf(definition: ProgramDefinition, before: JourneyState, facts: CoacheeFacts): Draft {
+export function draftOf(
+  definition: ProgramDefinition,
+  before: JourneyState,
+  facts: CoacheeFacts,
+  inPlace: boolean,
+): Draft {
   const state = { ...before };
   const commands: JourneyCommand[] = [];
   return {
     definition,
     before,
     state,
+    inPlace,
     facts,
     commands,
     record(kind, detail = {}, ref = state.pending ?? {}) {
@@ -57,9 +64,10 @@ export function knownTo({ facts, state }: Draft): Known {
 }
 
 /** Counts a new effect of a step, which gives it a ref of its own. */
-export function nextRef({ state }: Draft, stepKey: StepKey): EffectRef {
+export function nextRef(draft: Draft, stepKey: StepKey): EffectRef {
+  const { state } = draft;
   const occurrence = lastOccurrence(state, stepKey) + 1;
-  state.occurrences = { ...state.occurrences, [stepKey]: occurrence };
+  state.occurrences = withEntry(draft, state.occurrences, stepKey, occurrence);
   return { stepKey, occurrence };
 }
 
@@ -68,8 +76,20 @@ export function lastOccurrence({ occurrences }: JourneyState, stepKey: StepKey):
   return Object.hasOwn(occurrences, stepKey) ? (occurrences[stepKey] ?? 0) : 0;
 }
 
-export function keepAnswer({ state }: Draft, stepKey: StepKey, value: FactValue): void {
-  state.answers = { ...state.answers, [stepKey]: value };
+export function keepAnswer(draft: Draft, stepKey: StepKey, value: FactValue): void {
+  draft.state.answers = withEntry(draft, draft.state.answers, stepKey, value);
+}
+
+/** The record with one entry set: a copy, unless the draft may write to what came in. */
+export function withEntry<Value>(
+  { inPlace }: Draft,
+  record: Record<string, Value>,
+  name: string,
+  value: Value,
+): Record<string, Value> {
+  if (!inPlace) return { ...record, [name]: value };
+  record[name] = value;
+  return record;
 }
 
 export function remember({ state }: Draft, eventId: string): void {

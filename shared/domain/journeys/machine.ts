@@ -25,6 +25,7 @@ import type { Decision, EventVerdict, JourneyInput } from './messages.ts';
 import { takeReply } from './replies.ts';
 import { takeSignal } from './signals.ts';
 import type { JourneyState } from './state.ts';
+import { storable } from './storable.ts';
 import { walkTo } from './walk.ts';
 
 /** A journey that has not started. */
@@ -52,10 +53,22 @@ export function initialState(): JourneyState {
  * changed, the very state that came in.
  */
 export function advance(definition: ProgramDefinition, state: JourneyState, input: JourneyInput): Decision {
+  return decide(definition, state, input, false);
+}
+
+/**
+ * As `advance`, but the state that comes in is used up: its records may be written to, so that a simulation of hundreds of
+ * steps does not copy hundreds of entries at each of them. Only for callers that keep no earlier state.
+ */
+export function advanceInPlace(definition: ProgramDefinition, state: JourneyState, input: JourneyInput): Decision {
+  return decide(definition, state, input, true);
+}
+
+function decide(definition: ProgramDefinition, state: JourneyState, input: JourneyInput, inPlace: boolean): Decision {
   const refusal = verdictBeforehand(state, input);
   if (refusal) return { state, commands: [], verdict: refusal };
-  const draft = draftOf(definition, state, input.facts);
-  return settled(draft, take(draft, input.event));
+  const draft = draftOf(definition, state, input.facts, inPlace);
+  return settled(draft, take(draft, storable(input.event)));
 }
 
 function verdictBeforehand(state: JourneyState, { event }: JourneyInput): EventVerdict | null {

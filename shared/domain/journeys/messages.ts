@@ -83,13 +83,14 @@ export type BookkeepingCommand =
  * - Deliver: send a message; answered by `delivered`.
  * - Ask: send a question; answered by `delivered`, after which the machine awaits a reply.
  * - WaitUntil: answered by `due`. `rule` null: nothing but an event from outside moves the journey on.
- *   `forReply`: the machine awaits a reply meanwhile, and `rule` is the question's timeout.
+ *   `forReply`: the machine awaits a reply meanwhile, and `rule` is the question's timeout. `since`: the occurrence from which
+ *   it counts; a re-ask has that of the first asking, and the time that was resolved for that one stands.
  * - CallWebhook: answered by `webhookAnswered`.
  * - End: the journey is over.
  */
 export type EffectCommand =
   | ({ type: 'Deliver' | 'Ask'; message: OutgoingMessage } & EffectRef)
-  | ({ type: 'WaitUntil'; rule: WaitRule | null; forReply: boolean } & EffectRef)
+  | ({ type: 'WaitUntil'; rule: WaitRule | null; forReply: boolean; since: number } & EffectRef)
   | ({ type: 'CallWebhook'; url: string; body: { [name: string]: JsonValue }; timeoutSeconds: number } & EffectRef)
   | { type: 'End'; status: 'finished' | 'exited'; outcome: string };
 

@@ -4,7 +4,7 @@ import type { Duration } from './steps/fields.ts';
 import type { PersonaReplies } from './steps/kind.ts';
 
 /** `agreeable`: the first thing that fits; `silent`: nothing; `contrary`: first something that does not fit. */
-export type AnswerPolicy = 'agreeable' | 'silent' | 'contrary';
+type AnswerPolicy = 'agreeable' | 'silent' | 'contrary';
 
 export interface Persona {
   name: string;

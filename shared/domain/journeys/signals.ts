@@ -3,7 +3,7 @@ import type { ProgramDefinition, SignalDeclaration, SignalFieldKind } from './de
 import { type Draft, refuse, remember, underWay } from './draft.ts';
 import type { EventVerdict, JourneyEvent } from './messages.ts';
 import type { FactValue } from './state.ts';
-import { storable } from './steps/fold.ts';
+import { storable } from './storable.ts';
 import { walkTo } from './walk.ts';
 
 const TEXT_MAX = 2000;

@@ -7,8 +7,6 @@ import type { Persona } from './persona.ts';
 import { begin, type CalendarDeps, feed, type Run, say, type TranscriptEntry, takeNext } from './simulation-run.ts';
 import type { JourneyState, StepKey } from './state.ts';
 
-export type { CalendarDeps, TranscriptEntry } from './simulation-run.ts';
-
 export interface SimulationLimits {
   maxDays: number;
   maxEntries: number;

@@ -1,6 +1,6 @@
 /** A simulation under way: its clock, what was said, and what is still to come. */
 import { type ProgramDefinition, placeOf } from './definition.ts';
-import { advance, initialState } from './machine.ts';
+import { advanceInPlace, initialState } from './machine.ts';
 import type { Decision, EffectAnswer, EffectCommand, JourneyEvent, MessageButton, WaitRule } from './messages.ts';
 import { type Persona, pressOf, replyOf } from './persona.ts';
 import type { CoacheeFacts, EffectRef, JourneyState, StepKey } from './state.ts';
@@ -45,6 +45,8 @@ export interface Run {
   /** The answer to a send or webhook: it comes before all else. */
   answer: EffectAnswer | null;
   due: Planned | null;
+  /** When the latest wait is due, and since which occurrence: a re-ask does not put it off. */
+  resolved: { stepKey: StepKey; since: number; atMs: number } | null;
   reply: Planned | null;
   met: Map<StepKey, number>;
   eventCount: number;
@@ -66,6 +68,7 @@ export function begin(definition: ProgramDefinition, persona: Persona, deps: Cal
     outside: outsideEvents(persona, nowMs),
     answer: null,
     due: null,
+    resolved: null,
     reply: null,
     met: new Map(),
     eventCount: 0,
@@ -103,7 +106,7 @@ export function takeNext(run: Run): Planned | null {
 
 /** Tells the machine, and does what it decides. */
 export function feed(run: Run, event: JourneyEvent): void {
-  const decision = advance(run.definition, run.state, { event, facts: run.facts });
+  const decision = advanceInPlace(run.definition, run.state, { event, facts: run.facts });
   run.state = decision.state;
   for (const command of decision.commands) carryOut(run, command);
 }
@@ -155,10 +158,15 @@ function perform(run: Run, effect: EffectCommand): void {
   }
 }
 
-function planDue(run: Run, { rule, forReply, stepKey, occurrence }: EffectCommand & { type: 'WaitUntil' }): void {
+function planDue(
+  run: Run,
+  { rule, forReply, since, stepKey, occurrence }: EffectCommand & { type: 'WaitUntil' },
+): void {
   if (!rule) return;
   const { timeZone } = run.persona;
-  const atMs = run.deps.resolveWait(rule, { nowMs: run.nowMs, timeZone });
+  const known = run.resolved?.stepKey === stepKey && run.resolved.since === since ? run.resolved.atMs : null;
+  const atMs = known ?? run.deps.resolveWait(rule, { nowMs: run.nowMs, timeZone });
+  run.resolved = { stepKey, since, atMs };
   run.due = { atMs, event: { type: 'due', stepKey, occurrence } };
   if (!forReply) say(run, 'event', stepKey, `Waits until ${run.deps.formatLocal(atMs, timeZone)}.`);
 }

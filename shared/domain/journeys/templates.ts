@@ -53,7 +53,7 @@ function readable(value: JsonValue | undefined): string {
 }
 
 /** Cuts a text to `maxLength` UTF-16 units with an ellipsis, never through the middle of a character. */
-export function clip(text: string, maxLength: number): string {
+function clip(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const cut = text.slice(0, maxLength - 1);
   return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;

@@ -74,8 +74,10 @@ export const turn = (input: TurnInput): Turn => {
 /** The clock at this turn: what passed since a wait began counts at the journey's pace. */
 const clockAt = ({ run, nowMs, msPerDay }: TurnInput): JourneyClock => {
   if (run === null) return { offsetMs: 0, msPerDay };
-  if (run.waitingSinceMs === null) return run.clock;
-  return afterWait(run.clock, run.waitingSinceMs, nowMs, run.resolved?.dueAtMs ?? null);
+  const { effect, resolved, waitingSinceMs: sinceMs } = run;
+  const endsMs = effect.kind === 'wait' ? effect.dueAtMs : null;
+  const timed = sinceMs !== null && endsMs !== null && resolved !== null;
+  return afterWait(run.clock, timed ? { sinceMs, endsMs, dueAtMs: resolved.dueAtMs } : null, nowMs);
 };
 
 const EFFECTS = new Set(['Deliver', 'Ask', 'WaitUntil', 'CallWebhook', 'End']);
@@ -116,16 +118,16 @@ const effectOf = (
         const summary = command.forReply ? `Waiting for an answer: ${name}` : `Parked at: ${name}`;
         return { effect: { kind: 'wait', ...ref, dueAtMs: null, summary }, resolved: null };
       }
-      const known = resolved?.stepKey === stepKey && resolved.occurrence === occurrence ? resolved.dueAtMs : null;
+      const known = resolved?.stepKey === stepKey && resolved.occurrence === command.since ? resolved.dueAtMs : null;
       const dueAtMs = known ?? input.resolve(command.rule, journeyNowMs);
       const summary = `${command.forReply ? `Waiting for an answer: ${name}, until` : `Waiting: ${name}, until`} ${input.describe(dueAtMs)}`;
       const effect: JourneyEffect = {
         kind: 'wait',
         ...ref,
-        dueAtMs: input.nowMs + realWaitMs(clock, input.nowMs, dueAtMs),
+        dueAtMs: input.nowMs + realWaitMs(clock, input.nowMs, dueAtMs, command.forReply),
         summary,
       };
-      return { effect, resolved: { ...ref, dueAtMs } };
+      return { effect, resolved: { stepKey, occurrence: command.since, dueAtMs } };
     }
   }
 };

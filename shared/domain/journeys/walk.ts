@@ -1,6 +1,6 @@
 /** Walks from step to step until one of them needs the world: an effect, a wait, a park, or the end. */
 import { placeOf } from './definition.ts';
-import { type Draft, keepAnswer, knownTo, lastOccurrence, nextRef } from './draft.ts';
+import { type Draft, keepAnswer, knownTo, lastOccurrence, nextRef, withEntry } from './draft.ts';
 import type { EffectRef, StepKey } from './state.ts';
 import { kindOf } from './steps/index.ts';
 import type { Change, Move, StepContext, StepOutcome } from './steps/kind.ts';
@@ -89,11 +89,13 @@ function begin(draft: Draft, effect: Effect, { stepKey, occurrence }: EffectRef)
     case 'awaitReply': {
       const misses = state.pending?.kind === 'delivery' ? state.pending.misses : 0;
       state.pending = { kind: 'reply', misses, ...ref };
-      return draft.effect({ type: 'WaitUntil', rule: effect.timeout, forReply: true, ...ref });
+      // Each miss was followed by one re-ask, so this is the first asking of the visit: its timeout runs on.
+      const since = occurrence - misses;
+      return draft.effect({ type: 'WaitUntil', rule: effect.timeout, forReply: true, since, ...ref });
     }
     case 'wait':
       state.pending = { kind: 'time', ...ref };
-      return draft.effect({ type: 'WaitUntil', rule: effect.rule, forReply: false, ...ref });
+      return draft.effect({ type: 'WaitUntil', rule: effect.rule, forReply: false, since: occurrence, ...ref });
     case 'callWebhook': {
       const { url, body, timeoutSeconds } = effect;
       state.pending = { kind: 'webhook', ...ref };
@@ -110,7 +112,7 @@ export function apply(draft: Draft, stepKey: StepKey, change: Change, ref: Effec
   } else if ('answer' in change) {
     keepAnswer(draft, stepKey, change.answer);
   } else if ('result' in change) {
-    state.results = { ...state.results, [stepKey]: change.result };
+    state.results = withEntry(draft, state.results, stepKey, change.result);
   } else if ('goal' in change) {
     if (!state.goals.includes(change.goal)) state.goals = [...state.goals, change.goal];
   } else if ('trait' in change) {
@@ -134,7 +136,7 @@ export function park(draft: Draft, reason: string): undefined {
   state.parkedReason = reason;
   state.pending = null;
   const occurrence = lastOccurrence(state, stepKey);
-  return draft.effect({ type: 'WaitUntil', rule: null, forReply: false, stepKey, occurrence });
+  return draft.effect({ type: 'WaitUntil', rule: null, forReply: false, since: occurrence, stepKey, occurrence });
 }
 
 /** The journey is over. */

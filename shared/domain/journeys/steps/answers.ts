@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { MessageButton } from '../messages.ts';
 import type { FactValue } from '../state.ts';
-import { fold, storable } from './fold.ts';
+import { fold } from './fold.ts';
 import type { PersonaReplies } from './kind.ts';
 import { understandYesNo } from './yes-no.ts';
 
@@ -60,7 +60,7 @@ export function understandPress(rule: AnswerRule, value: string): Understood {
 export function understandText(rule: AnswerRule, text: string, language: string): Understood {
   switch (rule.kind) {
     case 'text':
-      return understandFreeText(rule, storable(text).trim());
+      return understandFreeText(rule, text.trim());
     case 'choice':
       return understandChoice(rule, fold(text));
     case 'number':

@@ -1,7 +1,7 @@
 /**
  * Asks a question and waits for an answer that fits; a reply that does not fit is asked again, politely.
- * - Each asking is a send of its own (a new occurrence). Its timeout starts when it was sent: somebody who has just
- *   answered, if not quite as hoped, gets the whole time again.
+ * - Each asking is a send of its own (a new occurrence). The timeout counts from when the first was sent: what does not fit
+ *   does not put it off, or a coachee who chats would never get past the question.
  * - Only the newest asking's buttons count; text counts whenever the question is open.
  * - A question that was dropped (the coachee opted out, say) goes at once where its timeout would have gone.
  */

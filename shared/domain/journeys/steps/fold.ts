@@ -8,8 +8,3 @@ export function fold(text: string): string {
     .replace(/^[\s"'«“¡¿]+|[\s"'»”.,;:!?)]+$/g, '')
     .replaceAll('ß', 'ss');
 }
-
-/** Text that Postgres and JSON can keep: without NUL and without halves of characters. */
-export function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
-}

@@ -19,7 +19,6 @@ export const stepSchema = z.discriminatedUnion('type', schemas).meta({ id: 'Step
 
 /** A step of any kind, parsed. */
 export type Step = z.output<typeof stepSchema>;
-export type StepType = Step['type'];
 
 const kinds = new Map<string, StepKind>(registry.map((kind) => [kind.schema.shape.type.value, kind as StepKind]));
 

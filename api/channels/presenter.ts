@@ -1,0 +1,12 @@
+import type { ChannelView } from '../../shared/contracts/channels.ts';
+import type { Channel } from '../../shared/db/entities/channels.ts';
+
+/** A channel as the API shows it: without its secret. */
+export const presentChannel = ({ id, kind, name, settings, createdAt }: Channel): ChannelView => {
+  const { botUsername, mode, timeZone } = settings;
+  const telegram =
+    kind === 'telegram' && botUsername && mode
+      ? { botUsername, mode, timeZone: timeZone ?? null, link: `https://t.me/${botUsername}` }
+      : null;
+  return { id, kind, name, telegram, createdAt: createdAt.toISOString() };
+};

@@ -1,0 +1,61 @@
+/**
+ * Puts the demo creator in, with the demo program published and a link that opens the web chat as a coachee; and the ops user that may read payloads in
+ * the Temporal UI. Run again, it changes nothing. Its last line of output names the links for `npm start`.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { loadConfig } from '../shared/config.ts';
+import type { CreatorId } from '../shared/contracts/ids.ts';
+import { programDefinition } from '../shared/contracts/programs.ts';
+import { membershipsOf, userByEmail } from '../shared/db/directory.ts';
+import { JoinCode } from '../shared/db/entities/channels.ts';
+import { Program } from '../shared/db/entities/programs.ts';
+import { createOrm, forCreator, type Orm } from '../shared/db/orm.ts';
+import { ensureOpsUser, register } from '../shared/services/accounts.ts';
+import { createProgramCode } from '../shared/services/join-codes.ts';
+import { createProgram, publish, saveDraft } from '../shared/services/programs.ts';
+import { DEMO_EMAIL, OPS_EMAIL } from './demo-accounts.ts';
+import { demoProgram } from './demo-program.ts';
+
+const passwordOf = (name: 'CAIRN_DEMO_PASSWORD' | 'CAIRN_OPS_PASSWORD'): string => {
+  const password = process.env[name];
+  if (!password) throw new Error(`${name} is not set; npm start generates it`);
+  return password;
+};
+
+const demoCreator = async (orm: Orm): Promise<CreatorId> => {
+  const known = await userByEmail(orm, DEMO_EMAIL);
+  if (known) {
+    const [membership] = await membershipsOf(orm, known.user_id);
+    if (!membership) throw new Error(`${DEMO_EMAIL} belongs to no creator`);
+    return membership.creator_id;
+  }
+  const password = passwordOf('CAIRN_DEMO_PASSWORD');
+  const account = { creatorName: 'Calm Days', userName: 'Robin Demo', email: DEMO_EMAIL, password };
+  return (await register(orm, account)).creatorId;
+};
+
+/** The demo program in its newest form, published; gives the code of the link that everyone may open. */
+const demoJoinCode = (orm: Orm, creatorId: CreatorId): Promise<string> =>
+  forCreator(orm, creatorId).transactional(async (em) => {
+    const definition = programDefinition.parse(demoProgram);
+    const known = await em.findOne(Program, { title: definition.title });
+    const programId = known?.id ?? (await createProgram(em, creatorId, definition)).program.id;
+    if (known && !isDeepStrictEqual(known.draft, definition)) await saveDraft(em, programId, definition, null);
+    await publish(em, programId, { revision: null, note: 'The demo program', publishedBy: null });
+    const code = await em.findOne(JoinCode, { programId, testMsPerDay: null, coacheeId: null });
+    return (code ?? (await createProgramCode(em, { creatorId, programId, testMsPerDay: null }))).code;
+  });
+
+const config = loadConfig(process.env);
+const orm = createOrm({ databaseUrl: config.DATABASE_URL, poolSize: 2 });
+try {
+  await ensureOpsUser(orm, { email: OPS_EMAIL, name: 'Ops', password: passwordOf('CAIRN_OPS_PASSWORD') });
+  const code = await demoJoinCode(orm, await demoCreator(orm));
+  const links = {
+    'Web chat, as a coachee': `${config.publicUrl}/join/${code}`,
+    'Sign-in for payloads': `${config.publicUrl}/sign-in (${OPS_EMAIL})`,
+  };
+  console.log(JSON.stringify({ links }));
+} finally {
+  await orm.close();
+}

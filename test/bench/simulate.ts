@@ -1,0 +1,105 @@
+/**
+ * Bench `simulate`: personas a second through twelve weeks of a daily program, over the machine alone being fed the very
+ * same events in the same run (no calendar, no transcript, no clock).
+ */
+import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
+import { type ProgramDefinitionInput, programDefinition } from '../../shared/contracts/programs.ts';
+import { advance, advanceInPlace, initialState } from '../../shared/domain/journeys/machine.ts';
+import type { JourneyEvent } from '../../shared/domain/journeys/messages.ts';
+import type { Persona } from '../../shared/domain/journeys/persona.ts';
+import { simulate } from '../../shared/domain/journeys/simulate.ts';
+import type { CoacheeFacts } from '../../shared/domain/journeys/state.ts';
+
+export interface BenchLine {
+  bench: string;
+  value: number;
+  baseline: number;
+  ratio: number;
+  unit: string;
+  runs: number;
+}
+
+const DAYS = 84;
+const PERSONAS = 100;
+const RUNS = 5;
+const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/Sao_Paulo'];
+
+const program = programDefinition.parse({
+  v: 1,
+  title: 'Twelve weeks',
+  steps: [...[...Array(DAYS).keys()].flatMap(daySteps), { type: 'finish', key: `morning-${DAYS}` }],
+});
+
+/** A morning message, an evening question, and a branch on the answer. */
+function daySteps(day: number): ProgramDefinitionInput['steps'] {
+  const number = { kind: 'number', min: 0, max: 10 } as const;
+  return [
+    { type: 'wait', key: `morning-${day}`, until: { time: '08:00', afterDays: 1 } },
+    { type: 'message', key: `hello-${day}`, text: 'Good morning {{coachee.name}}, day by day.' },
+    { type: 'wait', key: `evening-${day}`, until: { time: '19:30' } },
+    { type: 'ask', key: `mood-${day}`, text: 'How was it?', answer: number, timeout: { after: { hours: 3 } } },
+    {
+      type: 'branch',
+      key: `turn-${day}`,
+      cases: [{ when: { answer: `mood-${day}`, gte: 5 }, goTo: `morning-${day + 1}` }],
+    },
+  ];
+}
+
+function personaOf(i: number): Persona {
+  const timeZone = ZONES[i % ZONES.length] ?? 'UTC';
+  const answers = Object.fromEntries([...Array(DAYS).keys()].map((day) => [`mood-${day}`, (i + day) % 11]));
+  return { name: `Persona ${i}`, timeZone, startAt: '2026-02-01T12:00:00Z', answers };
+}
+
+/** The events that carry one journey through the program, found by living it once. */
+function eventsOf(facts: CoacheeFacts): JourneyEvent[] {
+  const events: JourneyEvent[] = [{ type: 'start' }];
+  let { state } = advance(program, initialState(), { event: { type: 'start' }, facts });
+  while (state.pending) {
+    const { kind, stepKey, occurrence } = state.pending;
+    const event: JourneyEvent =
+      kind === 'delivery'
+        ? { type: 'delivered', outcome: 'sent', stepKey, occurrence }
+        : kind === 'reply'
+          ? { type: 'reply', id: `r-${stepKey}`, text: '7' }
+          : { type: 'due', stepKey, occurrence };
+    events.push(event);
+    state = advance(program, state, { event, facts }).state;
+  }
+  return events;
+}
+
+function rateOf(work: (i: number) => void): number {
+  const startedMs = performance.now();
+  for (let i = 0; i < PERSONAS; i++) work(i);
+  return (PERSONAS * 1000) / (performance.now() - startedMs);
+}
+
+/** The median of five runs each, taken in turns after one that warms up. */
+export async function benchSimulate(): Promise<BenchLine> {
+  const personas = [...Array(PERSONAS).keys()].map(personaOf);
+  const facts: CoacheeFacts = { name: 'Ana', traits: {}, tags: [] };
+  const events = eventsOf(facts);
+  const whole = (i: number) => simulate(program, personas[i] ?? personaOf(i), { resolveWait, formatLocal });
+  const bare = () => {
+    let state = initialState();
+    for (const event of events) state = advanceInPlace(program, state, { event, facts }).state;
+  };
+  const rates: { whole: number; bare: number }[] = [];
+  for (let run = 0; run <= RUNS; run++) rates.push({ whole: rateOf(whole), bare: rateOf(bare) });
+  const value = median(rates.slice(1).map((rate) => rate.whole));
+  const baseline = median(rates.slice(1).map((rate) => rate.bare));
+  return {
+    bench: 'simulate',
+    value: Math.round(value),
+    baseline: Math.round(baseline),
+    ratio: Number((value / baseline).toFixed(3)),
+    unit: 'personas/s of 12 weeks',
+    runs: RUNS,
+  };
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
