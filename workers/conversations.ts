@@ -1,12 +1,12 @@
 /** The worker of the `conversations` queue: what coachees write is read and answered here. */
-import { Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createConversationActivities } from '../activities/conversations/activities.ts';
 import { createJourneyActivities } from '../activities/journeys/activities.ts';
 import { dataConverter } from '../temporal/client.ts';
 import { CONVERSATIONS_QUEUE } from '../temporal/queues.ts';
 import type { WorkerDeps } from './deps.ts';
 
-export const createConversationsWorker = (deps: WorkerDeps, workflowBundle: WorkflowBundle): Promise<Worker> => {
+export const createConversationsWorker = (deps: WorkerDeps, workflowBundle: WorkflowBundleOption): Promise<Worker> => {
   const { sendMessage } = createJourneyActivities(deps);
   return Worker.create({
     connection: deps.connection,

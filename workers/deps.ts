@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { Redis } from 'ioredis';
+import type { SendDeps } from '../activities/journeys/send-message.ts';
 import type { ChannelPort } from '../shared/clients/channels.ts';
 import { createGuardedFetch, type GuardedFetch } from '../shared/clients/guarded-fetch.ts';
 import { createSendLimits } from '../shared/clients/send-limits.ts';
@@ -23,7 +24,8 @@ import { handInbound } from '../temporal/start/conversations.ts';
 import { startJourney } from '../temporal/start/journeys.ts';
 import { temporalLogger } from './temporal-logger.ts';
 
-export interface WorkerDeps {
+/** `reached` is set by fault tests, which end the process at a named point of a send. */
+export interface WorkerDeps extends Pick<SendDeps, 'reached'> {
   config: Config;
   logger: Logger;
   orm: Orm;
@@ -40,7 +42,7 @@ export interface WorkerDeps {
   close: () => Promise<void>;
 }
 
-/** Connects to everything a worker needs; rejects, naming nothing secret, where Temporal cannot be reached. */
+/** Connects to everything a worker needs, once per process; rejects, naming nothing secret, where Temporal cannot be reached. */
 export const createWorkerDeps = async (config: Config): Promise<WorkerDeps> => {
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'worker' });
   const orm = createOrm({ databaseUrl: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE });

@@ -32,8 +32,8 @@ export interface SendDeps {
   vault: Vault;
   /** Tells open web chats that there is something new; best effort. */
   announce: (coacheeId: string) => Promise<void>;
-  /** Called at each named point of a send. */
-  reached?: (point: SendPoint) => Promise<void>;
+  /** Called at each named point of the send of `key`. */
+  reached?: (point: SendPoint, key: string) => Promise<void>;
 }
 
 const FIRST_PAUSE_MS = 2_000;
@@ -44,10 +44,10 @@ export const createSendMessage =
   (deps: SendDeps) =>
   async ({ creatorId, key }: SendInput): Promise<SendResult> => {
     const em = forCreator(deps.orm, creatorId as CreatorId);
-    await deps.reached?.('beforeReserve');
+    await deps.reached?.('beforeReserve', key);
     const reservation = await reserve(em, key);
     if (reservation.kind === 'settled') return settled(reservation);
-    await deps.reached?.('reserved');
+    await deps.reached?.('reserved', key);
     if (reservation.kind === 'handedOver') {
       await deps.announce(reservation.delivery.coacheeId);
       return { outcome: 'sent' };
@@ -80,9 +80,9 @@ const callProvider = async (
     if (!(error instanceof SendRefused)) throw error;
     return refuse(deps, creatorId, delivery, error);
   }
-  await deps.reached?.('called');
+  await deps.reached?.('called', delivery.key);
   await em.transactional(async (tx) => recordSent(tx, tx.merge(delivery), providerMessageId));
-  await deps.reached?.('recorded');
+  await deps.reached?.('recorded', delivery.key);
   await deps.announce(delivery.coacheeId);
   return { outcome: 'sent' };
 };
