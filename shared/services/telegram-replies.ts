@@ -44,7 +44,8 @@ export const answerOnce = async (
     const isFirst = (await redis.set(key, '1', 'EX', REMEMBERED_SECONDS, 'NX')) !== null;
     if (!isFirst || text === null) return;
     // Who writes a hundred messages takes nothing from what programs may send.
-    const mayAnswer = (await redis.set(`telegram:answering:${channel.id}:${chatId}`, '1', 'PX', PAUSE_MS, 'NX')) !== null;
+    const mayAnswer =
+      (await redis.set(`telegram:answering:${channel.id}:${chatId}`, '1', 'PX', PAUSE_MS, 'NX')) !== null;
     if (mayAnswer) await bot.say(chatId, text);
   } catch (error) {
     logger.warn({ err: error, channelId: channel.id }, 'a friendly sentence was not said');
