@@ -19,7 +19,7 @@ export const email = z
   .toLowerCase()
   .max(EMAIL_MAX)
   .pipe(z.email())
-  .meta({ example: 'ada@example.org' });
+  .meta({ format: 'email', example: 'ada@example.org' });
 export const newPassword = z
   .string()
   .min(PASSWORD_MIN)
