@@ -30,12 +30,12 @@ export const createApp = (deps: ApiDeps): Koa => {
   return app;
 };
 
-/** On the way out connections are not kept open, so that the server can close. */
+/** On the way out connections are not kept open, so that the server can close; also that of a request which came before. */
 const closeWhenDraining =
   ({ lifecycle }: ApiDeps): Middleware =>
   async (ctx, next) => {
-    if (lifecycle.draining) ctx.set('Connection', 'close');
     await next();
+    if (lifecycle.draining) ctx.set('Connection', 'close');
   };
 
 /** 404 for an unknown path; 405 with what is possible for a known one. */

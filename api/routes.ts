@@ -7,6 +7,7 @@ import { signInPages } from './accounts/sign-in-page.ts';
 import { tokenRoutes } from './accounts/token.ts';
 import type { AppParts } from './app-parts.ts';
 import { channelRoutes } from './channels/routes.ts';
+import { codecPage } from './codec/page.ts';
 import { codecPages } from './codec/routes.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { docsPages } from './docs/pages.ts';
@@ -45,6 +46,7 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
 const pageGroups: ((parts: AppParts) => Page[])[] = [
   healthPages,
   signInPages,
+  codecPage,
   codecPages,
   webchatPages,
   telegramWebhook,

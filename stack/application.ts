@@ -14,7 +14,7 @@ export const APPLICATION_PORTS: PortSpec[] = [
 
 /** A worker finishes the activities that it has begun. */
 const STOP_WITHIN_MS = 20_000;
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 
 interface Step {
   name: string;

@@ -53,7 +53,8 @@ try {
   const code = await demoJoinCode(orm, await demoCreator(orm));
   const links = {
     'Web chat, as a coachee': `${config.publicUrl}/join/${code}`,
-    'Sign-in for payloads': `${config.publicUrl}/sign-in (${OPS_EMAIL})`,
+    'Payloads in that UI': `${config.publicUrl}/codec (sign in as ${OPS_EMAIL})`,
+    'As the demo creator': `POST ${config.publicUrl}/oauth/token (${DEMO_EMAIL})`,
   };
   console.log(JSON.stringify({ links }));
 } finally {

@@ -51,18 +51,17 @@ export const temporal: Server = {
     { variable: 'TEMPORAL_UI_PORT', defaultPort: 8233, what: 'the Temporal UI' },
   ],
   parts: [temporalCli],
-  async launch({ dataDir, port, apiPort, durable, part }) {
+  async launch({ dataDir, port, durable, part }) {
     const attributes = attributeTypes.flatMap(([name, type]) => ['--search-attribute', `${name}=${asFlagValue(type)}`]);
     // WAL doubles the throughput of SQLite's default journal (docs/decisions); tests keep everything in memory.
     const storage = ['--db-filename', join(dataDir, 'temporal.db')];
     const pragmas = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];
     const ui = ['--ui-ip', LOOPBACK, '--ui-port', String(port('TEMPORAL_UI_PORT'))];
-    const codec = ['--ui-codec-endpoint', `http://${LOOPBACK}:${apiPort}/codec`];
     return {
       command: part('temporal').main,
       args: [
         ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port('TEMPORAL_PORT')), '--log-level', 'warn'],
-        ...(durable ? [...storage, ...pragmas, ...ui, ...codec] : ['--headless']),
+        ...(durable ? [...storage, ...pragmas, ...ui] : ['--headless']),
         ...attributes,
       ],
       // The CLI reads a person's own profile otherwise, which may point at another server.

@@ -25,26 +25,32 @@ export interface Simulator {
 /** Twelve weeks of a hundred personas take well under a second. */
 const DEADLINE_MS = 10_000;
 const MEMORY_MB = 512;
-const WAITING_MOST = 16;
+const UNDER_WAY_MOST = 16;
 const IDLE_MS = 60_000;
 /** Over all personas of a request. */
 const ENTRIES_MOST = 50_000;
 
-export const createSimulator = (): Simulator => {
+/** Makes the simulator; its thread starts with the first job and ends when idle. */
+export const createSimulator = (deadlineMs = DEADLINE_MS): Simulator => {
   const pool = new Piscina<SimulationJob, Simulation[] | 'tooLong'>({
     filename: new URL('./simulation-thread.ts', import.meta.url).href,
     minThreads: 0,
     maxThreads: 1,
-    maxQueue: WAITING_MOST,
     idleTimeout: IDLE_MS,
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
   });
+  let underWay = 0;
   return {
     run: async (job) => {
+      if (underWay >= UNDER_WAY_MOST) throw new CairnError('unavailable', 'Too many simulations are waiting.');
+      underWay += 1;
       const maxEntries = Math.floor(ENTRIES_MOST / job.personas.length);
       const outcome = await pool
-        .run({ ...job, maxEntries }, { signal: AbortSignal.timeout(DEADLINE_MS) })
-        .catch((error: unknown) => Promise.reject(explain(error)));
+        .run({ ...job, maxEntries }, { signal: AbortSignal.timeout(deadlineMs) })
+        .catch((error: unknown) => Promise.reject(explain(error)))
+        .finally(() => {
+          underWay -= 1;
+        });
       if (outcome === 'tooLong') throw tooMuch('The transcripts are too long.');
       return outcome;
     },
@@ -60,9 +66,6 @@ const explain = (error: unknown): unknown => {
   const code = 'code' in error ? error.code : undefined;
   if (error.name === 'AbortError' || code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return tooMuch('This takes too long to simulate.');
-  }
-  if (error.message === 'Task queue is at limit') {
-    return new CairnError('unavailable', 'Too many simulations are waiting: try again in a moment.');
   }
   return error;
 };

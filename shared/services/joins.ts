@@ -54,6 +54,7 @@ export const join = (em: EntityManager, request: JoinRequest): Promise<Joined> =
       throw new CairnError('gone', 'This link has expired. Please ask for a new one.');
     }
     const identity = await tx.findOne(Identity, { channelId: request.channelId, address: request.address });
+    if (identity) Object.assign(identity, { blockedAt: null, lastInboundAt: new Date() });
     return code.coacheeId
       ? openPersonalCode(tx, request, code, code.coacheeId, identity)
       : openProgramCode(tx, request, code, identity);

@@ -7,6 +7,7 @@ import { Message } from '../db/entities/conversations.ts';
 import { forCreator } from '../db/orm.ts';
 import { joinPhrases } from '../domain/channels/phrases.ts';
 import type { InboundContent } from '../domain/conversations/inbound.ts';
+import { bestEffort } from './best-effort.ts';
 import type { TelegramChannel } from './channels.ts';
 import { announce, receiveInbound } from './conversations.ts';
 import { joinFromTelegram } from './telegram-joins.ts';
@@ -71,10 +72,14 @@ const takeFromCoachee = async (
   const received = await receiveInbound(em, { channelId: channel.id, identityId, coacheeId, externalId, content });
   const ref = { creatorId: channel.creatorId, coacheeId, inboundId: received.inboundId };
   // Handed over even when it is a duplicate: the first time may have ended between the two.
-  await incoming.handInbound(ref).catch((error: unknown) => {
-    logger.warn({ err: error, ...ref }, 'an inbound message waits for the reconcile to hand it over');
-  });
-  await announce(redis, coacheeId).catch((error: unknown) => logger.warn({ err: error }, 'no hint to web chats'));
+  await bestEffort(
+    () => incoming.handInbound(ref),
+    (err) => logger.warn({ err, ...ref }, 'an inbound message waits for the reconcile to hand it over'),
+  );
+  await bestEffort(
+    () => announce(redis, coacheeId),
+    (err) => logger.warn({ err }, 'no hint to web chats'),
+  );
 };
 
 const contentOf = async (

@@ -3,6 +3,7 @@ import type { ParsedUpdate } from '../contracts/telegram.ts';
 import { joinPhrases } from '../domain/channels/phrases.ts';
 import { likelyTimeZone } from '../domain/channels/time-zones.ts';
 import { CairnError } from '../errors.ts';
+import { bestEffort } from './best-effort.ts';
 import { type Joined, join } from './joins.ts';
 import { markRunStarted } from './journeys.ts';
 import { answerOnce, type Incoming } from './telegram-replies.ts';
@@ -45,10 +46,11 @@ const startRun = async (
   enrollmentId: NonNullable<Joined['enrollmentId']>,
 ): Promise<void> => {
   const ref = { creatorId: channel.creatorId, enrollmentId };
-  try {
-    await start(ref);
-    await markRunStarted(em, enrollmentId);
-  } catch (error) {
-    logger.warn({ err: error, ...ref }, 'a joined journey waits for the reconcile to start it');
-  }
+  await bestEffort(
+    async () => {
+      await start(ref);
+      await markRunStarted(em, enrollmentId);
+    },
+    (err) => logger.warn({ err, ...ref }, 'a joined journey waits for the reconcile to start it'),
+  );
 };

@@ -28,10 +28,11 @@ export interface Incoming extends TelegramInboundDeps {
 }
 
 const REMEMBERED_SECONDS = 25 * 3_600;
+const PAUSE_MS = 2_000;
 
 /**
  * Says a sentence of Cairn's own in answer to an update (null: decides to say nothing): once, however often the update comes (Telegram repeats it
- * for a day), and as best effort, since nothing depends on it.
+ * for a day), at most every two seconds in a chat, and as best effort, since nothing depends on it.
  */
 export const answerOnce = async (
   { redis, bot, channel, logger }: Incoming,
@@ -41,7 +42,11 @@ export const answerOnce = async (
   try {
     const key = `telegram:answered:${channel.id}:${externalId}`;
     const isFirst = (await redis.set(key, '1', 'EX', REMEMBERED_SECONDS, 'NX')) !== null;
-    if (isFirst && text !== null) await bot.say(chatId, text);
+    if (!isFirst || text === null) return;
+    // Who writes a hundred messages takes nothing from what programs may send.
+    const mayAnswer =
+      (await redis.set(`telegram:answering:${channel.id}:${chatId}`, '1', 'PX', PAUSE_MS, 'NX')) !== null;
+    if (mayAnswer) await bot.say(chatId, text);
   } catch (error) {
     logger.warn({ err: error, channelId: channel.id }, 'a friendly sentence was not said');
   }

@@ -1,5 +1,4 @@
 /** The web chat: joining by a link, and the session that a browser keeps. */
-import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ChannelId, CoacheeId, CreatorId, IdentityId } from '../contracts/ids.ts';
 import { creatorOfJoinCode, creatorOfWebSession } from '../db/directory.ts';
@@ -12,12 +11,13 @@ import { CairnError, notFound } from '../errors.ts';
 import { chatChannels } from './channels.ts';
 import { createPersonalCode } from './join-codes.ts';
 import { type Joined, join } from './joins.ts';
+import { digest, newSecret } from './random.ts';
 
 /** A new session token: 256 random bits, base64url. Only its hash is kept. */
-export const newSessionToken = (): string => randomBytes(32).toString('base64url');
+export const newSessionToken = (): string => newSecret('');
 
 /** What identities keep of a session token: its SHA-256, hex. */
-export const addressOfSession = (token: string): string => createHash('sha256').update(token).digest('hex');
+export const addressOfSession = (token: string): string => digest(token);
 
 /** What a join link shows before anyone joins. */
 export interface Invitation {

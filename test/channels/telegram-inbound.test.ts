@@ -150,6 +150,17 @@ describe('a coachee’s message', () => {
     expect(await one.inbound()).toHaveLength(1);
   });
 
+  test('does not keep Telegram waiting while Temporal hangs', async () => {
+    const one = await given();
+    await joinedChat(one, 1);
+    one.deps.handInbound = () => new Promise(() => {});
+    await one.bot.userSends(1, 'hello');
+    const beganMs = Date.now();
+    await one.receiveAll();
+    expect(Date.now() - beganMs).toBeLessThan(3_000);
+    expect(await one.inbound()).toHaveLength(1);
+  });
+
   test('of a kind we cannot read, and an edit, say so to the conversation', async () => {
     const one = await given();
     await joinedChat(one, 1);
@@ -182,6 +193,13 @@ describe('a coachee’s message', () => {
     await one.receiveAll();
     expect((await one.em().findOneOrFail(Identity, id)).blockedAt).toBeNull();
   });
+});
+
+test('a stranger who writes a lot is answered once in a while', async () => {
+  const one = await given();
+  for (const text of ['one', 'two', 'three']) await one.bot.userSends(1, text);
+  await one.receiveAll();
+  expect(await botSaid(one.bot, 1)).toEqual([joinPhrases.stranger]);
 });
 
 describe('a press of a button', () => {

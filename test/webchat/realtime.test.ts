@@ -89,7 +89,10 @@ describe('what is said', () => {
   test('by two tabs and the program at once gets numbers without a gap', async () => {
     const one = await givenChatting(server);
     const tabs = [await openTab(server), await openTab(server)];
-    for (const tab of tabs) await tab.hello(one.token);
+    for (const tab of tabs) {
+      await tab.hello(one.token);
+      await tab.next('history');
+    }
     const programs = Array.from({ length: 10 }, (_, index) => one.programSays(`program ${index}`));
     for (let index = 0; index < 10; index += 1) for (const tab of tabs) tab.say(`coachee ${index}`);
     await Promise.all(programs);

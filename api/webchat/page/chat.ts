@@ -24,12 +24,12 @@ const header = () => {
   const creator = element('p', { className: 'creator' });
   const test = element('span', { className: 'test', textContent: 'Test', hidden: true });
   test.title = 'A test run: days pass faster, and times are the journey’s own.';
-  const telegram = element('button', {
-    type: 'button',
-    className: 'telegram',
-    hidden: true,
-    textContent: 'Continue on Telegram',
-  });
+  const telegram = element(
+    'button',
+    { type: 'button', className: 'telegram', hidden: true },
+    element('span', { className: 'roomy', textContent: 'Continue on ' }),
+    'Telegram',
+  );
   const node = element('header', {}, element('div', { className: 'who' }, title, creator), test, telegram);
   const show = (welcome: Welcome): void => {
     title.textContent = welcome.programTitle ?? welcome.creatorName;
@@ -49,7 +49,7 @@ export const openChat = (root: HTMLElement, session: Session, leave: () => void)
   const list = element('ol', { className: 'messages' });
   const log = element('section', { role: 'log', 'aria-label': 'Conversation' }, list);
   const empty = element('p', { className: 'empty', textContent: 'Your first message is on its way.', hidden: true });
-  const scroller = element('main', { className: 'scroller', tabIndex: 0 }, empty, log);
+  const scroller = element('div', { className: 'scroller', tabIndex: 0 }, empty, log);
 
   const tell = (text: string): void => {
     notice.textContent = text;
@@ -118,12 +118,7 @@ export const openChat = (root: HTMLElement, session: Session, leave: () => void)
   telegram.addEventListener('click', () => {
     if (!connection.send({ type: 'telegramLink' })) tell('There is no connection just now.');
   });
-  root.replaceChildren(
-    top,
-    state,
-    scroller,
-    notice,
-    createComposer((text) => outbox.say({ kind: 'text', text }, text)),
-  );
+  const composer = createComposer((text) => outbox.say({ kind: 'text', text }, text));
+  root.replaceChildren(top, element('main', { className: 'chat' }, state, scroller, notice, composer));
   const connection = connect({ token: session.token, seen: messages.lastSeq, onFrame, onLine });
 };

@@ -109,7 +109,10 @@ export const showInvitation = (root: HTMLElement, invitation: Invitation, done: 
     zone.node,
     problem,
     submit,
-    element('p', { className: 'hint', textContent: 'No account, no password. Keep this link to come back.' }),
+    element('p', {
+      className: 'hint',
+      textContent: 'No account, no password. On this device, the same link brings you back.',
+    }),
   );
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

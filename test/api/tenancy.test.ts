@@ -1,0 +1,211 @@
+/** Two creators: what one has does not exist for the other, through every route that reads and every table that is kept. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ChannelId, type DeliveryId, type MessageId, newId } from '../../shared/contracts/ids.ts';
+import { IdempotentRequest, RefreshToken } from '../../shared/db/entities/accounts.ts';
+import { Delivery, JoinCode, JoinCodeUse } from '../../shared/db/entities/channels.ts';
+import { InboundMessage, Message } from '../../shared/db/entities/conversations.ts';
+import { entities } from '../../shared/db/entities/index.ts';
+import { TimelineEntry } from '../../shared/db/entities/journeys.ts';
+import { withoutCreator } from '../../shared/db/orm.ts';
+import { audit } from '../../shared/services/audit.ts';
+import { type GivenCaller, givenCaller, startApi, type TestApi } from '../support/api.ts';
+import { givenCoachee, givenEnrollment, givenProgram } from '../support/factories.ts';
+
+let api: TestApi;
+let ada: GivenCaller;
+let eve: GivenCaller;
+let adas: Awaited<ReturnType<typeof givenOneOfEach>>;
+let operations: { method: string; path: string; parameters: string[] }[];
+
+beforeAll(async () => {
+  api = await startApi();
+  ada = await givenCaller(api);
+  eve = await givenCaller(api);
+  adas = await givenOneOfEach(ada);
+  operations = await signedInOperations();
+});
+afterAll(() => api.close());
+
+/** At least one row of Ada's in every tenant table. */
+const givenOneOfEach = async (owner: GivenCaller) => {
+  const { creatorId, em, userId } = owner;
+  const program = await givenProgram(owner, { steps: [{ key: 'hello', type: 'message', text: 'Hello' }] });
+  const { coacheeId, identityId } = await givenCoachee(owner, owner.webChannelId);
+  const enrollmentId = await givenEnrollment(owner, program, coacheeId);
+  const messageId = newId<MessageId>();
+  const channelId: ChannelId = owner.webChannelId;
+  const row = { creatorId, coacheeId };
+  await em().insert(Message, {
+    ...row,
+    id: messageId,
+    direction: 'out',
+    text: 'Hello',
+    buttons: [],
+    seq: 1,
+    at: new Date(),
+  });
+  await em().insert(Delivery, {
+    ...row,
+    id: newId<DeliveryId>(),
+    key: `test/${messageId}`,
+    messageId,
+    status: 'sent',
+    enrollmentId,
+  });
+  await em().insert(TimelineEntry, {
+    ...{ id: newId(), creatorId, enrollmentId, decisionKey: 'start/0', kind: 'started', detail: {} },
+    ...{ at: new Date(), localTime: '2026-01-01T09:00:00+01:00' },
+  });
+  await em().insert(InboundMessage, {
+    ...{ ...row, id: newId(), channelId, identityId, externalId: messageId, content: { kind: 'text', text: 'Hi' } },
+  });
+  await em().insert(JoinCode, { code: messageId, creatorId, programId: program.programId });
+  await em().insert(JoinCodeUse, { code: messageId, creatorId, channelId, identityId });
+  await em().insert(RefreshToken, {
+    ...{ id: newId(), creatorId, userId, familyId: newId(), tokenHash: messageId, expiresAt: new Date() },
+  });
+  await em().insert(IdempotentRequest, { creatorId, key: messageId, fingerprint: 'x' });
+  await audit(em(), { creatorId, actor: `user/${userId}`, action: 'test', subject: 'test' });
+  const { body } = await owner.call('POST', '/v1/api-keys', { body: { name: 'shop', role: 'viewer' } });
+  return { ...program, apiKeyId: body.clientId as string, coacheeId, enrollmentId, channelId, messageId };
+};
+
+interface Operation {
+  security?: unknown;
+  parameters?: { in: string; name: string }[];
+}
+
+const signedInOperations = async () => {
+  const { body } = await api.call('GET', '/openapi.json');
+  const items = Object.entries(body.paths as Record<string, Record<string, Operation>>);
+  return items.flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([, operation]) => operation.security)
+      .map(([method, { parameters = [] }]) => ({
+        method: method.toUpperCase(),
+        path,
+        parameters: parameters.filter((one) => one.in === 'path').map((one) => one.name),
+      })),
+  );
+};
+
+/** Ada's ids for a path's parameters, by the resource before the first of them. A resource that is not here fails the test: add it. */
+const idsFor = (path: string): Record<string, string> => {
+  const resource = path.split('/')[2] ?? '';
+  const known: Record<string, Record<string, string>> = {
+    programs: { id: adas.programId, number: '1' },
+    coachees: { id: adas.coacheeId },
+    enrollments: { id: adas.enrollmentId, name: 'pause' },
+    members: { userId: ada.userId },
+    'api-keys': { id: adas.apiKeyId },
+    conversations: { coacheeId: adas.coacheeId },
+    channels: { id: adas.channelId },
+  };
+  const ids = known[resource];
+  if (!ids) throw new Error(`The tenancy test knows no id for ${path}`);
+  return ids;
+};
+
+const filled = (path: string): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const id = idsFor(path)[name];
+    if (id === undefined) throw new Error(`The tenancy test knows no {${name}} for ${path}`);
+    return id;
+  });
+
+const adasIds = () => [ada.creatorId, ada.userId, ...Object.values(adas).filter((value) => typeof value === 'string')];
+
+describe('another creator', () => {
+  test('finds nothing of it in any list', async () => {
+    const lists = operations.filter(({ method, parameters }) => method === 'GET' && parameters.length === 0);
+    expect(lists.length).toBeGreaterThanOrEqual(8);
+    for (const { path } of lists) {
+      const theirs = await eve.call('GET', path);
+      expect(theirs.status, path).toBe(200);
+      for (const id of adasIds()) expect(theirs.text, path).not.toContain(id);
+    }
+  });
+
+  test('finds the same as what is not there through every route with an id', async () => {
+    const reads = operations.filter(({ method, parameters }) => method === 'GET' && parameters.length > 0);
+    expect(reads.length).toBeGreaterThanOrEqual(12);
+    for (const { path } of reads) {
+      const own = await ada.call('GET', filled(path));
+      expect(own.status, `${path} for its owner`).not.toBe(404);
+      const foreign = await eve.call('GET', filled(path));
+      const missing = await eve.call('GET', filled(path).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, crypto.randomUUID()));
+      expect(foreign.status, path).toBe(404);
+      const { instance: _one, requestId: _two, ...said } = foreign.body;
+      const { instance: _three, requestId: _four, ...saidOfMissing } = missing.body;
+      expect(said, path).toEqual(saidOfMissing);
+    }
+  });
+
+  test('changes nothing of it through any route with an id', async () => {
+    const definition = { v: 1, title: 'Taken over', steps: [{ key: 'a', type: 'finish' }] };
+    const bodies: Record<string, object> = {
+      'PUT /v1/programs/{id}/draft': { definition },
+      'PATCH /v1/coachees/{id}': { name: 'Taken over' },
+      'PATCH /v1/members/{userId}': { role: 'viewer' },
+      'POST /v1/programs/{id}/simulate': {
+        personas: [{ name: 'M', timeZone: 'UTC', startAt: '2026-01-01T00:00:00Z' }],
+      },
+    };
+    const writes = operations.filter(({ method, parameters }) => method !== 'GET' && parameters.length > 0);
+    expect(writes.length).toBeGreaterThan(8);
+    for (const { method, path } of writes) {
+      const answer = await eve.call(method, filled(path), { body: bodies[`${method} ${path}`] ?? {} });
+      expect(answer.status, `${method} ${path}`).toBe(404);
+    }
+    expect((await ada.call('GET', `/v1/coachees/${adas.coacheeId}`)).body.name).toBe('Mira');
+  });
+
+  test('cannot enroll in its program nor its coachee', async () => {
+    const own = await givenOneOfEach(eve);
+    const enroll = (programId: string, coacheeId: string) =>
+      eve.call('POST', '/v1/enrollments', { body: { programId, coacheeId } });
+    expect((await enroll(adas.programId, own.coacheeId)).status).toBe(404);
+    expect((await enroll(own.programId, adas.coacheeId)).status).toBe(404);
+  });
+});
+
+describe('the database', () => {
+  const tenantTables = () =>
+    entities
+      .map(({ meta }) => meta)
+      .filter(({ tableName, properties }) => tableName === 'creators' || 'creatorId' in properties);
+
+  test('shows the app no row of any tenant table without a creator', async () => {
+    expect(tenantTables().length).toBeGreaterThanOrEqual(entities.length - 1);
+    const em = withoutCreator(api.deps.orm);
+    for (const { tableName } of [...tenantTables(), { tableName: 'users' }]) {
+      const mine = await ada.em().execute<object[]>(`select * from ${tableName} limit 1`);
+      expect(mine, `${tableName} of its owner`).toHaveLength(1);
+      expect(await em.execute(`select * from ${tableName}`), tableName).toEqual([]);
+      expect(await em.execute(`update ${tableName} set created_at = now() returning created_at`), tableName).toEqual(
+        [],
+      );
+      expect(await em.execute(`delete from ${tableName} returning created_at`), tableName).toEqual([]);
+    }
+  });
+
+  test('has a policy on every table but the list of migrations', async () => {
+    const rows = await withoutCreator(api.deps.orm).execute<{ relname: string }[]>(
+      `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and not relrowsecurity`,
+    );
+    expect(rows.map(({ relname }) => relname)).toEqual(['mikro_orm_migrations']);
+  });
+
+  test('refuses a row in another creator’s name', async () => {
+    const forged = eve.em().insert(JoinCode, { code: crypto.randomUUID(), creatorId: ada.creatorId });
+    await expect(forged).rejects.toThrow(/row-level security/);
+  });
+
+  test('lets the app neither bypass policies nor read the list of migrations', async () => {
+    const em = withoutCreator(api.deps.orm);
+    const [role] = await em.execute('select rolsuper, rolbypassrls from pg_roles where rolname = current_user');
+    expect(role).toEqual({ rolsuper: false, rolbypassrls: false });
+    await expect(em.execute('select * from mikro_orm_migrations')).rejects.toThrow(/permission denied/);
+    await expect(em.execute('alter table users disable row level security')).rejects.toThrow(/owner/);
+  });
+});
