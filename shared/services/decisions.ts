@@ -10,6 +10,7 @@ import type { JourneyEvent } from '../domain/journeys/messages.ts';
 import type { JourneyEffect } from '../domain/journeys/run.ts';
 import type { Turn } from '../domain/journeys/turn.ts';
 import { planMessage } from './deliveries.ts';
+import { noteTaken } from './inbox.ts';
 
 /** Published versions never change, so a worker keeps the latest it has used: a few hundred of at most 512 KiB. */
 const DEFINITIONS_KEPT = 200;
@@ -56,6 +57,8 @@ export const writeDecision = async (em: EntityManager, decision: DecisionToWrite
   project(enrollment, decided, decision.nowMs);
   enrollment.lastDecision = { runId, event: nameOf(event), verdict: decided.verdict, run: decided.run };
   await em.flush();
+  const { verdict } = decided;
+  if ('id' in event && (verdict === 'accepted' || verdict === 'reasked')) await noteTaken(em, enrollment, event.id);
   if (!decided.message) return;
   const { key, text, buttons, stepKey, occurrence } = decided.message;
   await planMessage(em, {
