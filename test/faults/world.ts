@@ -83,12 +83,15 @@ const createDatabase = async (name: string) => {
   const ofName = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
   const asOwner = async (statement: string) => {
     const orm = createOrm({ databaseUrl: DATABASE_OWNER_URL, poolSize: 1 });
-    await orm.em.fork().execute(statement);
-    await orm.close(true);
+    await orm.em
+      .fork()
+      .execute(statement)
+      .finally(() => orm.close(true));
   };
   await asOwner(`create database ${name}`);
   await migrate(ofName(DATABASE_OWNER_URL));
-  return { appUrl: ofName(DATABASE_URL), drop: () => asOwner(`drop database ${name} with (force)`) };
+  // Sessions of killed workers end a moment after them.
+  return { appUrl: ofName(DATABASE_URL), drop: () => soon(() => asOwner(`drop database ${name}`)) };
 };
 
 /** Database 9 of the test stack's Redis, which nothing else uses. */
@@ -117,7 +120,6 @@ const startEmulator = async () => {
 };
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
-const NAMESPACE_WITHIN_MS = 30_000;
 
 const createNamespace = async ({ connection }: Client, namespace: string): Promise<void> => {
   const { workflowService, operatorService } = connection;
@@ -128,14 +130,16 @@ const createNamespace = async ({ connection }: Client, namespace: string): Promi
   const attributes = Object.values(searchAttributes).map(
     ({ name, type }) => [name, IndexedValueType[`INDEXED_VALUE_TYPE_${type}`]] as const,
   );
-  await sooner(() =>
+  await soon(() =>
     operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(attributes) }),
   );
 };
 
-/** A new namespace is known to every part of the server after some seconds. */
-const sooner = async (attempt: () => Promise<unknown>): Promise<void> => {
-  const deadline = Date.now() + NAMESPACE_WITHIN_MS;
+const SOON_MS = 30_000;
+
+/** Tries until it works: a new namespace, say, is known to every part of the server after some seconds. */
+const soon = async (attempt: () => Promise<unknown>): Promise<void> => {
+  const deadline = Date.now() + SOON_MS;
   for (;;) {
     try {
       await attempt();
