@@ -5,6 +5,7 @@ import { createJourneyActivities } from '../activities/journeys/activities.ts';
 import { dataConverter } from '../temporal/client.ts';
 import { CONVERSATIONS_QUEUE } from '../temporal/queues.ts';
 import type { WorkerDeps } from './deps.ts';
+import { STICKY_WAIT } from './options.ts';
 
 export const createConversationsWorker = (deps: WorkerDeps, workflowBundle: WorkflowBundleOption): Promise<Worker> => {
   const { sendMessage } = createJourneyActivities(deps);
@@ -16,6 +17,7 @@ export const createConversationsWorker = (deps: WorkerDeps, workflowBundle: Work
     dataConverter: dataConverter(deps.config),
     activities: { ...createConversationActivities(deps), sendMessage },
     maxConcurrentActivityTaskExecutions: 50,
+    stickyQueueScheduleToStartTimeout: STICKY_WAIT,
     shutdownGraceTime: '10 seconds',
   });
 };

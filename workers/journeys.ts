@@ -5,6 +5,7 @@ import { createReconcileActivities } from '../activities/reconcile/activities.ts
 import { dataConverter } from '../temporal/client.ts';
 import { JOURNEYS_QUEUE } from '../temporal/queues.ts';
 import type { WorkerDeps } from './deps.ts';
+import { STICKY_WAIT } from './options.ts';
 
 export const createJourneysWorker = (deps: WorkerDeps, workflowBundle: WorkflowBundleOption): Promise<Worker> =>
   Worker.create({
@@ -20,5 +21,6 @@ export const createJourneysWorker = (deps: WorkerDeps, workflowBundle: WorkflowB
     maxConcurrentActivityTaskExecutions: 100,
     // Bounded by the database pool: a decision holds a connection for a few milliseconds.
     maxConcurrentLocalActivityExecutions: 2 * deps.config.DATABASE_POOL_SIZE,
+    stickyQueueScheduleToStartTimeout: STICKY_WAIT,
     shutdownGraceTime: '10 seconds',
   });

@@ -2,7 +2,7 @@ import { forCreator } from '../../shared/db/orm.ts';
 import { commandIn, phrases } from '../../shared/domain/conversations/phrases.ts';
 import { helpFacts, liveEnrollments } from '../../shared/services/inbox.ts';
 import { type SentVerdict, sendJourneyEvent } from '../../temporal/start/journeys.ts';
-import { type Spoken, wasTaken } from './spoken.ts';
+import { type Spoken, takerOfSpoken } from './spoken.ts';
 
 const CONTROLS = {
   pause: { type: 'pause', done: phrases.paused, inVain: phrases.alreadyPaused },
@@ -23,11 +23,14 @@ const control = async (
   { type, done, inVain }: (typeof CONTROLS)[keyof typeof CONTROLS],
 ): Promise<string> => {
   const { orm, temporal, creatorId, coacheeId, id } = spoken;
-  const enrollments = await liveEnrollments(forCreator(orm, creatorId), coacheeId);
-  if (enrollments.length === 0) return (await wasTaken(spoken)) ? done : phrases.notInProgram;
+  const live = await liveEnrollments(forCreator(orm, creatorId), coacheeId);
+  // A journey that an earlier attempt told hears it again: its run may not know yet that it has ended.
+  const told = await takerOfSpoken(spoken);
+  const enrollmentIds = new Set([...live.map((enrollment) => enrollment.id), ...(told ? [told] : [])]);
+  if (enrollmentIds.size === 0) return phrases.notInProgram;
   const verdicts: SentVerdict[] = [];
-  for (const { id: enrollmentId } of enrollments) {
+  for (const enrollmentId of enrollmentIds) {
     verdicts.push(await sendJourneyEvent(temporal, enrollmentId, { type, id, reason: 'The coachee asked for it.' }));
   }
-  return verdicts.includes('queued') || (await wasTaken(spoken)) ? done : inVain;
+  return verdicts.includes('queued') || (await takerOfSpoken(spoken)) ? done : inVain;
 };

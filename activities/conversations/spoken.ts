@@ -1,8 +1,8 @@
 /** One utterance of a coachee, as whoever answers it is told of it. */
 import type { Client } from '@temporalio/client';
-import type { CoacheeId, CreatorId, InboundId } from '../../shared/contracts/ids.ts';
+import type { CoacheeId, CreatorId, EnrollmentId, InboundId } from '../../shared/contracts/ids.ts';
 import { forCreator, type Orm } from '../../shared/db/orm.ts';
-import { isTaken } from '../../shared/services/inbox.ts';
+import { takerOf } from '../../shared/services/inbox.ts';
 
 export interface RouteDeps {
   orm: Orm;
@@ -16,5 +16,6 @@ export interface Spoken extends RouteDeps {
   id: InboundId;
 }
 
-/** Whether a journey took it, in this attempt or in one that ended before it could tell. */
-export const wasTaken = ({ orm, creatorId, id }: Spoken): Promise<boolean> => isTaken(forCreator(orm, creatorId), id);
+/** The journey that took it, in this attempt or in one that ended before it could tell; null when none did. */
+export const takerOfSpoken = ({ orm, creatorId, id }: Spoken): Promise<EnrollmentId | null> =>
+  takerOf(forCreator(orm, creatorId), id);

@@ -25,9 +25,9 @@ export const unhandled = async (em: EntityManager, ids: InboundId[]): Promise<In
 export const markHandled = (em: EntityManager, ids: InboundId[]): Promise<number> =>
   em.nativeUpdate(InboundMessage, { id: { $in: ids }, handledAt: null }, { handledAt: new Date() });
 
-/** Whether a journey took that message; true too where the attempt that gave it to the journey never learned so. */
-export const isTaken = async (em: EntityManager, id: InboundId): Promise<boolean> =>
-  (await em.count(InboundMessage, { id, takenBy: { $ne: null } })) > 0;
+/** The journey that took that message, also where the attempt that gave it to the journey never learned so; else null. */
+export const takerOf = async (em: EntityManager, id: InboundId): Promise<EnrollmentId | null> =>
+  (await em.findOne(InboundMessage, { id }))?.takenBy ?? null;
 
 /** Notes with a decision that the journey took the message that is named `eventId`, if one is. */
 export const noteTaken = async (

@@ -1,24 +1,19 @@
 /** Creators with bots, and the people who join their program on Telegram and answer its questions, whatever happens to the worker. */
-import type { Delivery } from '../../shared/db/entities/channels.ts';
-import { Delivery as DeliveryEntity, Identity } from '../../shared/db/entities/channels.ts';
-import { Message } from '../../shared/db/entities/conversations.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Enrollment, TimelineEntry } from '../../shared/db/entities/journeys.ts';
 import { givenProgram } from '../support/factories.ts';
 import { type GivenTelegram, givenJoinCode, givenTelegram } from '../support/telegram.ts';
 import type { FaultWorld } from './world.ts';
 
-/** Two messages in a row, waits of seconds, a question in words and one with buttons. */
+/** A message and a question in one go, an answer that comes back in a message, and waits of seconds. */
 export const PROGRAM = {
   title: 'Five quiet minutes',
   steps: [
     { key: 'hello', type: 'message', text: 'Hello {{coachee.name}}, welcome.' },
-    { key: 'goal', type: 'ask', text: 'What is your goal?', answer: { kind: 'text' } },
-    { key: 'breath', type: 'wait', for: { seconds: 2 } },
-    { key: 'nudge', type: 'message', text: 'Remember: {{answers.goal}}' },
-    { key: 'rest', type: 'wait', for: { seconds: 3 } },
     {
       key: 'mood',
       type: 'ask',
-      text: 'How was it?',
+      text: 'How are you, {{coachee.name}}?',
       answer: {
         kind: 'choice',
         options: [
@@ -27,22 +22,24 @@ export const PROGRAM = {
         ],
       },
     },
-    { key: 'kept', type: 'set', trait: 'mood', value: 'told' },
-    { key: 'recap', type: 'message', text: 'You wanted {{answers.goal}} and felt {{answers.mood}}.' },
-    { key: 'pause', type: 'wait', for: { seconds: 2 } },
+    { key: 'kept', type: 'set', trait: 'told', value: true },
+    { key: 'breath', type: 'wait', for: { seconds: 2 } },
+    { key: 'recap', type: 'message', text: 'You were {{answers.mood}}.' },
+    { key: 'rest', type: 'wait', for: { seconds: 3 } },
     { key: 'bye', type: 'message', text: 'Goodbye {{coachee.name}}.' },
   ],
 };
 /** Keys of the steps that send, in their order. */
-export const SENDING = ['hello', 'goal', 'nudge', 'mood', 'recap', 'bye'];
+export const SENDING = ['hello', 'mood', 'recap', 'bye'];
 
 export interface Person {
   creator: GivenTelegram;
   code: string;
   /** Their chat with the bot, which is also their address. */
   chat: number;
-  goal: string;
   mood: 'Calm' | 'Lively';
+  /** Answers in words rather than by a button. */
+  writes: boolean;
 }
 
 const FIRST_CHAT = 10_000;
@@ -59,8 +56,8 @@ export const givenPeople = async (world: FaultWorld, count: number, creators: nu
   return Array.from({ length: count }, (_, index) => ({
     ...(owners[index % creators] as (typeof owners)[number]),
     chat: FIRST_CHAT + index,
-    goal: `goal ${FIRST_CHAT + index}`,
     mood: index % 2 === 0 ? 'Calm' : 'Lively',
+    writes: index % 4 < 2,
   }));
 };
 
@@ -68,24 +65,47 @@ export const givenPeople = async (world: FaultWorld, count: number, creators: nu
 export const joins = ({ creator, code, chat }: Person): Promise<number> =>
   creator.bot.userSends(chat, `/start ${code}`);
 
-/** Answers every question of these people once, as soon as it was sent; or unasked, where nobody can know whether it was. */
+export const creatorsOf = (people: Person[]): GivenTelegram[] => [...new Set(people.map(({ creator }) => creator))];
+
+/** How many of these people have not come to the end of their journey. */
+export const unfinished = async (people: Person[]): Promise<number> => {
+  const finished = await Promise.all(
+    creatorsOf(people).map(({ em }) => em().count(Enrollment, { status: 'finished' })),
+  );
+  return people.length - finished.reduce((sum, count) => sum + count, 0);
+};
+
+/** So long may nothing at all happen: longer than an activity of a killed worker is waited for, twice. */
+const STILL_MS = 90_000;
+
+/** Waits until everybody has finished; throws when nothing has happened in any journey for too long. */
+export const untilAllHaveFinished = async (people: Person[]): Promise<void> => {
+  let last = { entries: -1, atMs: Date.now() };
+  while ((await unfinished(people)) > 0) {
+    const counts = await Promise.all(creatorsOf(people).map(({ em }) => em().count(TimelineEntry, {})));
+    const entries = counts.reduce((sum, count) => sum + count, 0);
+    if (entries !== last.entries) last = { entries, atMs: Date.now() };
+    if (Date.now() - last.atMs > STILL_MS) throw new Error(`${await unfinished(people)} journeys do not go on`);
+    await sleep(500);
+  }
+};
+
+/** Answers the question of each of these people once: when it was sent, or unasked where nobody can know whether it was. */
 export const answerQuestions = (people: Person[]) => {
-  const byChat = new Map(people.map((person) => [person.chat, person]));
-  const creators = [...new Set(people.map(({ creator }) => creator))];
-  const answered = new Set<string>();
+  const byAddress = new Map(people.map((person) => [String(person.chat), person]));
+  const creators = creatorsOf(people);
   const stopping = new AbortController();
   const look = async (creator: GivenTelegram): Promise<void> => {
-    for (const { chat, stepKey, key } of await openQuestions(creator)) {
-      const person = byChat.get(chat);
-      if (!person || answered.has(key)) continue;
-      answered.add(key);
-      await answer(person, stepKey);
+    for (const address of await withOpenQuestion(creator)) {
+      const person = byAddress.get(address);
+      byAddress.delete(address);
+      if (person) await answer(person);
     }
   };
   const looking = (async () => {
     while (!stopping.signal.aborted) {
       await Promise.all(creators.map(look));
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await sleep(300);
     }
   })();
   return {
@@ -96,26 +116,17 @@ export const answerQuestions = (people: Person[]) => {
   };
 };
 
-const openQuestions = async ({ em }: GivenTelegram) => {
-  const fork = em();
-  const questions = await fork.find(Message, { stepKey: { $in: ['goal', 'mood'] }, direction: 'out' });
-  const settled = await fork.find(DeliveryEntity, {
-    messageId: { $in: questions.map(({ id }) => id) },
-    status: { $in: ['sent', 'ambiguous'] },
-  });
-  const identities = await fork.find(Identity, {});
-  const chatOf = new Map(identities.map(({ coacheeId, address }) => [coacheeId, Number(address)]));
-  const stepOf = new Map(questions.map(({ id, stepKey }) => [id, stepKey]));
-  return settled.map(({ key, messageId, coacheeId }: Delivery) => ({
-    key,
-    chat: chatOf.get(coacheeId) ?? 0,
-    stepKey: stepOf.get(messageId) ?? '',
-  }));
+/** Addresses of those whose question was sent, for all that anybody can know. */
+const withOpenQuestion = async ({ em }: GivenTelegram): Promise<string[]> => {
+  const rows = await em().execute<{ address: string }[]>(
+    `select i.address from deliveries d join identities i on i.id = d.identity_id
+     where d.key like '%/mood/1' and d.status in ('sent', 'ambiguous')`,
+  );
+  return rows.map(({ address }) => address);
 };
 
-/** In words; the second question by its button, if it is there to be pressed. */
-const answer = async ({ creator: { bot }, chat, goal, mood }: Person, stepKey: string): Promise<void> => {
-  if (stepKey === 'goal') return void (await bot.userSends(chat, goal));
+/** By the button where the question is there to be seen, else in words. Every second one writes anyway. */
+const answer = async ({ creator: { bot }, chat, mood, writes }: Person): Promise<void> => {
   const question = (await bot.transcript(chat)).find(({ buttons }) => buttons.some(({ text }) => text === mood));
-  await (question ? bot.userPresses(chat, question.messageId, mood) : bot.userSends(chat, mood));
+  await (question && !writes ? bot.userPresses(chat, question.messageId, mood) : bot.userSends(chat, mood));
 };

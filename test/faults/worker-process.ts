@@ -36,6 +36,10 @@ export const startWorker = async ({ environment, bundlePath, killAt }: WorkerOpt
     env: environment,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Whatever becomes of the test, no worker outlives it.
+  const endWithTest = () => child.kill('SIGKILL');
+  process.once('exit', endWithTest);
+  child.once('exit', () => process.off('exit', endWithTest));
   const said = text(child.stdout);
   const ended = once(child, 'exit');
   await untilReady(child, `http://127.0.0.1:${environment.WORKER_HEALTH_PORT}/readyz`);
