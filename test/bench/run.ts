@@ -4,6 +4,7 @@ import { listenForInterruption } from '../../stack/interruption.ts';
 import { TEST_DATA_DIR } from '../../stack/paths.ts';
 import { killAll } from '../../stack/processes/orphans.ts';
 import { sayOn } from '../../stack/progress.ts';
+import { benchApi } from './api.ts';
 import type { BenchLine } from './line.ts';
 import { benchSimulate } from './simulate.ts';
 import { benchSleepers } from './sleepers.ts';
@@ -14,10 +15,11 @@ import { benchWakes } from './wakes.ts';
 import { type World, withWorld } from './world.ts';
 
 /** Benches that need the running system. */
-const IN_WORLD: Record<string, (world: World) => Promise<BenchLine[]>> = {
+const IN_WORLD: Record<string, (world: World, signal: AbortSignal) => Promise<BenchLine[]>> = {
   starts: benchStarts,
   wakes: benchWakes,
   sleepers: benchSleepers,
+  api: benchApi,
 };
 const ALONE: Record<string, () => Promise<BenchLine[]>> = { simulate: async () => [await benchSimulate()] };
 const NAMES = [...Object.keys(IN_WORLD), ...Object.keys(ALONE)];
@@ -45,7 +47,7 @@ if (inWorld.length > 0) {
   await withBenchServers(signal, async (environment) => {
     for (const [name, bench] of inWorld) {
       note(`bench ${name}`);
-      print(await withWorld(environment, signal, bench));
+      print(await withWorld(environment, signal, (world) => bench(world, signal)));
     }
   });
 }
