@@ -2,17 +2,14 @@
 import { createMint, type TokenMint } from '../shared/services/tokens.ts';
 import type { ApiDeps } from './deps.ts';
 import { createLimiters, type Limiters } from './middleware/limiters.ts';
-import { createSimulator, type Simulator } from './programs/simulator.ts';
 
 export interface AppParts extends ApiDeps {
   mint: TokenMint;
   limiters: Limiters;
-  simulator: Simulator;
 }
 
 export const createParts = (deps: ApiDeps): AppParts => ({
   ...deps,
   mint: createMint({ jwt: deps.config.CAIRN_JWT_SECRET, cookie: deps.config.CAIRN_COOKIE_SECRET }),
   limiters: createLimiters(deps),
-  simulator: createSimulator(),
 });

@@ -9,6 +9,7 @@ import type { Logger } from '../shared/logger.ts';
 import type { Vault } from '../shared/services/secrets.ts';
 import type { TelegramInboundDeps } from '../shared/services/telegram-replies.ts';
 import type { JourneyStart, SendableEvent, SentVerdict } from '../temporal/start/journeys.ts';
+import type { Simulator } from './programs/simulator.ts';
 
 /** The journeys' runs, as temporal/start/journeys.ts reaches them. */
 export interface JourneyRuns {
@@ -36,6 +37,7 @@ export interface ApiDeps {
   /** Throws when Temporal does not answer. */
   pingTemporal: () => Promise<void>;
   vault: Vault;
+  simulator: Simulator;
   logger: Logger;
   metrics: Registry;
   lifecycle: Lifecycle;

@@ -14,6 +14,7 @@ import { handInbound } from '../temporal/start/conversations.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { journeyRuns } from './journeys/runs.ts';
+import { createSimulator } from './programs/simulator.ts';
 import { attachRealtime } from './realtime/attach.ts';
 
 /** Longer than any request of ours takes; a client that is still there then is cut off. */
@@ -39,6 +40,7 @@ const main = async (config: Config): Promise<void> => {
       await temporal.workflowService.getSystemInfo({});
     },
     vault: createVault(config.CAIRN_ENCRYPTION_KEYS),
+    simulator: createSimulator(),
     logger,
     metrics,
     lifecycle: { draining: false },
@@ -54,7 +56,7 @@ const main = async (config: Config): Promise<void> => {
   logger.info('going down');
   deps.lifecycle.draining = true;
   await Promise.all([realtime.close(), close(server)]);
-  await Promise.allSettled([redis.quit(), orm.close(), temporal.connection.close()]);
+  await Promise.allSettled([deps.simulator.close(), redis.quit(), orm.close(), temporal.connection.close()]);
   logger.info('down');
 };
 

@@ -12,7 +12,7 @@ import { Program } from '../shared/db/entities/programs.ts';
 import { createOrm, forCreator, type Orm } from '../shared/db/orm.ts';
 import { ensureOpsUser, register } from '../shared/services/accounts.ts';
 import { createProgramCode } from '../shared/services/join-codes.ts';
-import { createProgram, publish, saveDraft } from '../shared/services/programs.ts';
+import { createProgram, getDraft, publish, saveDraft } from '../shared/services/programs.ts';
 import { DEMO_EMAIL, OPS_EMAIL } from './demo-accounts.ts';
 import { demoProgram } from './demo-program.ts';
 
@@ -40,7 +40,8 @@ const demoJoinCode = (orm: Orm, creatorId: CreatorId): Promise<string> =>
     const definition = programDefinition.parse(demoProgram);
     const known = await em.findOne(Program, { title: definition.title });
     const programId = known?.id ?? (await createProgram(em, creatorId, definition)).program.id;
-    if (known && !isDeepStrictEqual(known.draft, definition)) await saveDraft(em, programId, definition, null);
+    const draft = await getDraft(em, programId);
+    if (!isDeepStrictEqual(draft.definition, definition)) await saveDraft(em, programId, definition, null);
     await publish(em, programId, { revision: null, note: 'The demo program', publishedBy: null });
     const code = await em.findOne(JoinCode, { programId, testMsPerDay: null, coacheeId: null });
     return (code ?? (await createProgramCode(em, { creatorId, programId, testMsPerDay: null }))).code;

@@ -2,7 +2,7 @@ import { forCreator } from '../../shared/db/orm.ts';
 import { commandIn, phrases } from '../../shared/domain/conversations/phrases.ts';
 import { helpFacts, liveEnrollments } from '../../shared/services/inbox.ts';
 import { type SentVerdict, sendJourneyEvent } from '../../temporal/start/journeys.ts';
-import type { Spoken } from './route-inbound.ts';
+import { type Spoken, wasTaken } from './spoken.ts';
 
 const CONTROLS = {
   pause: { type: 'pause', done: phrases.paused, inVain: phrases.alreadyPaused },
@@ -19,14 +19,15 @@ export const answerCommand = async (spoken: Spoken, text: string): Promise<strin
 };
 
 const control = async (
-  { orm, temporal, creatorId, coacheeId, id }: Spoken,
+  spoken: Spoken,
   { type, done, inVain }: (typeof CONTROLS)[keyof typeof CONTROLS],
 ): Promise<string> => {
+  const { orm, temporal, creatorId, coacheeId, id } = spoken;
   const enrollments = await liveEnrollments(forCreator(orm, creatorId), coacheeId);
-  if (enrollments.length === 0) return phrases.notInProgram;
+  if (enrollments.length === 0) return (await wasTaken(spoken)) ? done : phrases.notInProgram;
   const verdicts: SentVerdict[] = [];
   for (const { id: enrollmentId } of enrollments) {
     verdicts.push(await sendJourneyEvent(temporal, enrollmentId, { type, id, reason: 'The coachee asked for it.' }));
   }
-  return verdicts.some((verdict) => ['accepted', 'duplicate', 'queued'].includes(verdict)) ? done : inVain;
+  return verdicts.includes('queued') || (await wasTaken(spoken)) ? done : inVain;
 };

@@ -19,7 +19,7 @@ button { font: inherit; font-weight: 600; padding: 0.7rem; border: 0; border-rad
 const html = (returnTo: string, failed: boolean) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sign in – Cairn</title><link rel="stylesheet" href="/sign-in/style.css">
+<title>Sign in – Cairn</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/sign-in/style.css">
 <form method="post" action="/v1/auth/session">
   <h1>Sign in to Cairn</h1>
   ${failed ? '<p role="alert">The e-mail address and password do not fit.</p>' : ''}

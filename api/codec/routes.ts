@@ -69,7 +69,9 @@ const translate = async (parts: AppParts, ctx: Context, codec: PayloadCodec, dir
   const { userId } = await requireSession(parts, ctx, 'ops');
   const parsed = payloadsBody.safeParse((await readBody(ctx, ['json'])).value);
   if (!parsed.success) throw invalid('Send `{payloads: [{metadata, data}]}`, each value in base64.');
-  const payloads = await codec[direction](parsed.data.payloads.map(fromJson));
+  const payloads = await Promise.all(
+    parsed.data.payloads.map((payload, index) => translateOne(codec, direction, payload, index)),
+  );
   await audit(forCreator(parts.orm, PLATFORM), {
     creatorId: PLATFORM,
     actor: `user/${userId}`,
@@ -78,6 +80,17 @@ const translate = async (parts: AppParts, ctx: Context, codec: PayloadCodec, dir
     detail: { payloads: payloads.length },
   });
   return { payloads: payloads.map(toJson) };
+};
+
+/** One by one, so that the payload which cannot be read is named. Throws CairnError `invalid`. */
+const translateOne = async (codec: PayloadCodec, direction: Direction, payload: JsonPayload, index: number) => {
+  try {
+    const [translated] = await codec[direction]([fromJson(payload)]);
+    return translated ?? {};
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw invalid('A payload cannot be read.', [{ path: `payloads.${index}`, message }]);
+  }
 };
 
 type JsonPayload = z.output<typeof payloadsBody>['payloads'][number];

@@ -35,7 +35,7 @@ export const describeApi = (routes: Route[], publicUrl: string): OpenApiDocument
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: { title: 'Cairn', version: '1', description: 'Coaching programs as durable journeys.' },
-    servers: [{ url: publicUrl }],
+    servers: [{ url: '/', description: 'Where this document comes from' }, { url: publicUrl }],
     tags: [...new Set(routes.map((route) => route.tag))].map((name) => ({ name })),
   });
 };

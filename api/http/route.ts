@@ -40,8 +40,8 @@ export interface PublicCall<Params, Query, Body> {
 export interface CallerCall<Params, Query, Body> extends PublicCall<Params, Query, Body> {
   caller: Caller;
   /**
-   * Bound to the caller's creator. Where the method changes something it is in a transaction that commits, together with the answer
-   * kept for the Idempotency-Key, when the handler is done; see `transaction`.
+   * Bound to the caller's creator, in a transaction that commits, together with the answer kept for the Idempotency-Key, when the handler
+   * is done; see `transaction`.
    */
   em: EntityManager;
 }
@@ -89,7 +89,7 @@ export interface CallerDeclaration<
 > extends Declaration<P, Q, B, R> {
   /** The least role that may. */
   role: Role;
-  /** False where the handler calls other systems and opens its transactions itself; by default true unless the method is GET. */
+  /** False where the handler calls other systems: then `em` opens its transactions itself. By default true. */
   transaction?: boolean;
   handle(call: CallerCall<z.output<P>, z.output<Q>, z.output<B>>): Promise<Reply<z.input<R>>>;
 }
@@ -134,7 +134,7 @@ export const route = <
 ): Route => ({
   ...filledIn(declared),
   role: declared.role,
-  transaction: declared.transaction ?? declared.method !== 'get',
+  transaction: declared.transaction ?? true,
   handle: (call) => declared.handle(call as CallerCall<z.output<P>, z.output<Q>, z.output<B>>),
 });
 

@@ -40,6 +40,7 @@ export const timelineRoutes = ({ runs }: AppParts): Route[] => [
     params,
     reply: progress,
     problems: [503],
+    transaction: false,
     handle: async ({ em, params: { id } }) => {
       const enrollment = await getEnrollment(em, id);
       if (enrollment.endedAt || enrollment.status === 'invited') return reply(fromRow(enrollment));

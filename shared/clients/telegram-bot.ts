@@ -56,7 +56,8 @@ const botOf = (call: Call): TelegramBot => ({
     return z.array(telegramUpdate).parse(updates);
   },
   say: async (chatId, text) => void (await call('sendMessage', { chat_id: chatId, text })),
-  answerPress: async (callbackId) => void (await call('answerCallbackQuery', { callback_query_id: callbackId })),
+  answerPress: async (callbackId, word) =>
+    void (await call('answerCallbackQuery', { callback_query_id: callbackId, text: word })),
   keepLinks: async (chatId, telegramMessageId, links) => {
     const inline_keyboard = links.map(({ label, url }) => [{ text: label, url }]);
     await call('editMessageReplyMarkup', {

@@ -19,7 +19,7 @@ export const email = z
   .toLowerCase()
   .max(EMAIL_MAX)
   .pipe(z.email())
-  .meta({ example: 'ada@example.org' });
+  .meta({ format: 'email', example: 'ada@example.org' });
 export const newPassword = z
   .string()
   .min(PASSWORD_MIN)
@@ -39,7 +39,8 @@ export const registration = z.object({ creator, user }).meta({ id: 'Registration
 export const me = z
   .object({
     kind: z.enum(['user', 'apiKey']),
-    user: user.nullable(),
+    // Not nullable(): OpenAPI would say of a named schema that it is an object and null at once.
+    user: z.union([user, z.null()]),
     apiKey: z.object({ id: apiKeyId, name: z.string() }).nullable(),
     creator,
     role,

@@ -19,7 +19,9 @@ const describe = (issue: Issue, before: Path): FieldError[] => {
   }
   if (issue.code === 'invalid_union') {
     const closest = closestBranch(issue.errors);
-    if (closest) return closest.flatMap((inner) => describe(inner, path));
+    return closest
+      ? closest.flatMap((inner) => describe(inner, path))
+      : [line(path, kindsOf(issue.errors) ?? issue.message, issue.code)];
   }
   return [line(path, issue.message, issue.code)];
 };
@@ -36,6 +38,12 @@ const closestBranch = (branches: Issue[][]): Issue[] | null => {
 
 /** The value as a whole is of another type than the branch takes. */
 const isWrongKind = (issue: Issue): boolean => issue.path.length === 0 && issue.code === 'invalid_type';
+
+/** Which types the branches would have taken; null when they differ in more than their type. */
+const kindsOf = (branches: Issue[][]): string | null => {
+  const kinds = branches.flatMap(([first]) => (first?.code === 'invalid_type' ? [first.expected] : []));
+  return kinds.length === branches.length ? `Invalid input: expected ${[...new Set(kinds)].join(' or ')}` : null;
+};
 
 const line = (path: Path, message: string, code: string | undefined): FieldError => ({
   path: path.map(String).join('.'),

@@ -6,7 +6,7 @@ import { programDefinition } from './program-definition.ts';
 import { persona, simulation } from './simulation.ts';
 
 export { type ProgramDefinitionInput, programDefinition } from './program-definition.ts';
-export { persona, simulation } from './simulation.ts';
+export { persona } from './simulation.ts';
 
 const instant = z.iso.datetime();
 
@@ -94,14 +94,4 @@ export const simulateRequest = z
 
 export const simulateResponse = z.object({ simulations: z.array(simulation) }).meta({ id: 'SimulateResponse' });
 
-export type CreateProgramRequest = z.output<typeof createProgramRequest>;
-export type PutDraftRequest = z.output<typeof putDraftRequest>;
-export type Program = z.output<typeof program>;
-export type ProgramDraft = z.output<typeof programDraft>;
-export type LintRequest = z.output<typeof lintRequest>;
-export type LintResponse = z.output<typeof lintResponse>;
-export type PublishRequest = z.output<typeof publishRequest>;
-export type ProgramVersion = z.output<typeof programVersion>;
-export type ProgramVersionWithDefinition = z.output<typeof programVersionWithDefinition>;
 export type SimulateRequest = z.output<typeof simulateRequest>;
-export type SimulateResponse = z.output<typeof simulateResponse>;

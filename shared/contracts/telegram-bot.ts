@@ -17,8 +17,8 @@ export interface TelegramBot {
   getUpdates(offset: number, signal: AbortSignal): Promise<TelegramUpdate[]>;
   /** A sentence of Cairn's own, outside the ledger. */
   say(chatId: string, text: string): Promise<void>;
-  /** Ends the spinner on a pressed button. */
-  answerPress(callbackId: string): Promise<void>;
+  /** Ends the spinner on a pressed button and shows a word for a moment, since the chat itself does not show what was pressed. */
+  answerPress(callbackId: string, word: string): Promise<void>;
   /** Takes the buttons off a question that was answered, but for its links. */
   keepLinks(chatId: string, telegramMessageId: number, links: { label: string; url: string }[]): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { Migration20261123000001_foundation } from './migrations/Migration202611
 import { Migration20261123000002_roles } from './migrations/Migration20261123000002_roles.ts';
 import { Migration20261123000010_sign_in } from './migrations/Migration20261123000010_sign_in.ts';
 import { Migration20261123000020_join_code_uses } from './migrations/Migration20261123000020_join_code_uses.ts';
+import { Migration20261123000040_crash_safety } from './migrations/Migration20261123000040_crash_safety.ts';
 import { ormOptions } from './orm.ts';
 
 const migrations = [
@@ -12,6 +13,7 @@ const migrations = [
   Migration20261123000002_roles,
   Migration20261123000010_sign_in,
   Migration20261123000020_join_code_uses,
+  Migration20261123000040_crash_safety,
 ];
 
 /** An ORM of the tables' owner, for migrations and for checking that entities and schema agree. */

@@ -1,23 +1,29 @@
 /** What a journey's decision reads from Postgres and writes to it. */
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { formatLocal } from '../calendar/local-time.ts';
 import { type EnrollmentId, newId, type ProgramVersionId } from '../contracts/ids.ts';
 import { Coachee, Enrollment, TimelineEntry } from '../db/entities/journeys.ts';
 import { ProgramVersion } from '../db/entities/programs.ts';
+import { nameOf } from '../domain/journeys/catch-up.ts';
 import type { ProgramDefinition } from '../domain/journeys/definition.ts';
-import type { TimelineRecord } from '../domain/journeys/messages.ts';
+import type { JourneyEvent } from '../domain/journeys/messages.ts';
 import type { JourneyEffect } from '../domain/journeys/run.ts';
 import type { Turn } from '../domain/journeys/turn.ts';
 import { planMessage } from './deliveries.ts';
+import { noteTaken } from './inbox.ts';
 
 /** Published versions never change, so a worker keeps the latest it has used: a few hundred of at most 512 KiB. */
 const DEFINITIONS_KEPT = 200;
 const definitions = new Map<ProgramVersionId, ProgramDefinition>();
 
-/** Everything that a decision needs. Throws NotFoundError when the enrollment is not (or no longer) there. */
+/**
+ * Everything that a decision needs, held until the transaction ends: decisions of one coachee are made one after the other, so that none loses a trait
+ * that another has set. Throws NotFoundError when the enrollment is not (or no longer) there.
+ */
 export const loadForDecision = async (em: EntityManager, enrollmentId: EnrollmentId) => {
-  const enrollment = await em.findOneOrFail(Enrollment, { id: enrollmentId });
-  const coachee = await em.findOneOrFail(Coachee, { id: enrollment.coacheeId });
+  const lockMode = LockMode.PESSIMISTIC_WRITE;
+  const enrollment = await em.findOneOrFail(Enrollment, { id: enrollmentId }, { lockMode, populate: ['lastDecision'] });
+  const coachee = await em.findOneOrFail(Coachee, { id: enrollment.coacheeId }, { lockMode });
   return { enrollment, coachee, definition: await loadDefinition(em, enrollment.programVersionId) };
 };
 
@@ -37,18 +43,22 @@ export interface DecisionToWrite {
   enrollment: Enrollment;
   coachee: Coachee;
   decided: Turn;
-  /** Names this decision: a second run of the same one writes nothing twice. */
-  decisionKey: string;
+  /** The workflow's run that asks for it. */
+  runId: string;
+  event: JourneyEvent;
   nowMs: number;
 }
 
 /** Writes a decision down; call inside a transaction. */
 export const writeDecision = async (em: EntityManager, decision: DecisionToWrite): Promise<void> => {
-  const { enrollment, coachee, decided } = decision;
-  const fresh = await appendTimeline(em, decision);
-  if (fresh) applyToCoachee(coachee, decided);
+  const { enrollment, coachee, decided, runId, event } = decision;
+  appendTimeline(em, decision);
+  applyToCoachee(coachee, decided);
   project(enrollment, decided, decision.nowMs);
+  enrollment.lastDecision = { runId, event: nameOf(event), verdict: decided.verdict, run: decided.run };
   await em.flush();
+  const { verdict } = decided;
+  if ('id' in event && (verdict === 'accepted' || verdict === 'reasked')) await noteTaken(em, enrollment, event.id);
   if (!decided.message) return;
   const { key, text, buttons, stepKey, occurrence } = decided.message;
   await planMessage(em, {
@@ -65,30 +75,22 @@ export const writeDecision = async (em: EntityManager, decision: DecisionToWrite
   });
 };
 
-/** Adds the decision's lines; false when they stood there already (the decision is being made again after a crash). */
-const appendTimeline = async (em: EntityManager, decision: DecisionToWrite): Promise<boolean> => {
-  const { enrollment, coachee, decided, decisionKey } = decision;
+/** Adds the decision's lines under its name. */
+const appendTimeline = (em: EntityManager, { enrollment, coachee, decided, runId }: DecisionToWrite): void => {
   const records = decided.bookkeeping.flatMap((one) => (one.type === 'Record' ? [one.record] : []));
-  if (records.length === 0) return true;
   const at = new Date(decided.journeyNowMs);
   const localTime = formatLocal(decided.journeyNowMs, coachee.timeZone);
-  const rows = records.map((record: TimelineRecord, index) => ({
-    ...record,
-    id: newId<string>(),
-    creatorId: enrollment.creatorId,
-    enrollmentId: enrollment.id,
-    decisionKey: `${decisionKey}/${index}`,
-    at,
-    localTime,
-    createdAt: new Date(),
-  }));
-  const written = await em
-    .createQueryBuilder(TimelineEntry)
-    .insert(rows)
-    .onConflict(['enrollmentId', 'decisionKey'])
-    .ignore()
-    .execute('run');
-  return written.affectedRows === rows.length;
+  for (const [index, record] of records.entries()) {
+    em.create(TimelineEntry, {
+      ...record,
+      id: newId<string>(),
+      creatorId: enrollment.creatorId,
+      enrollmentId: enrollment.id,
+      decisionKey: `${runId}/${decided.run.turns}/${index}`,
+      at,
+      localTime,
+    });
+  }
 };
 
 const applyToCoachee = (coachee: Coachee, { bookkeeping }: Turn): void => {

@@ -132,18 +132,21 @@ export const recordSent = async (
   await assignSeq(em, delivery.messageId);
 };
 
-/** The provider did not take it: `deferred` may be tried again, `failed` and `ambiguous` are for good. */
-export const recordNotSent = (
+/**
+ * The provider did not take it: `deferred` may be tried again, `failed` and `ambiguous` are for good. Where the attempt was given up meanwhile, its word
+ * comes too late to try again: what had been called ambiguous was not sent.
+ */
+export const recordNotSent = async (
   em: EntityManager,
-  deliveryId: DeliveryId,
+  id: DeliveryId,
   status: Extract<DeliveryStatus, 'deferred' | 'failed' | 'ambiguous'>,
   reason: string,
-): Promise<number> =>
-  em.nativeUpdate(
-    Delivery,
-    { id: deliveryId },
-    { status, reason, settledAt: status === 'deferred' ? null : new Date() },
-  );
+): Promise<void> => {
+  const settledAt = status === 'deferred' ? null : new Date();
+  const changed = await em.nativeUpdate(Delivery, { id, status: 'reserved' }, { status, reason, settledAt });
+  if (changed > 0 || status === 'ambiguous') return;
+  await em.nativeUpdate(Delivery, { id, status: 'ambiguous' }, { status: 'failed', reason, settledAt: new Date() });
+};
 
 /** The provider says that this address takes no more messages: it is left out from now on, and the delivery may go another way. */
 export const recordBlocked = (em: EntityManager, delivery: Delivery, reason: string): Promise<void> =>

@@ -1,6 +1,14 @@
 /** What a conversation reads and writes while it routes a coachee's messages. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { CoacheeId, CreatorId, EnrollmentId, InboundId, MessageId } from '../contracts/ids.ts';
+import {
+  type CoacheeId,
+  type CreatorId,
+  type EnrollmentId,
+  type InboundId,
+  inboundId,
+  type MessageId,
+} from '../contracts/ids.ts';
+import { Delivery } from '../db/entities/channels.ts';
 import { InboundMessage, Message } from '../db/entities/conversations.ts';
 import { Coachee, Enrollment } from '../db/entities/journeys.ts';
 import { Program } from '../db/entities/programs.ts';
@@ -16,6 +24,27 @@ export const unhandled = async (em: EntityManager, ids: InboundId[]): Promise<In
 
 export const markHandled = (em: EntityManager, ids: InboundId[]): Promise<number> =>
   em.nativeUpdate(InboundMessage, { id: { $in: ids }, handledAt: null }, { handledAt: new Date() });
+
+/** Whether a journey took that message; true too where the attempt that gave it to the journey never learned so. */
+export const isTaken = async (em: EntityManager, id: InboundId): Promise<boolean> =>
+  (await em.count(InboundMessage, { id, takenBy: { $ne: null } })) > 0;
+
+/** Notes with a decision that the journey took the message that is named `eventId`, if one is. */
+export const noteTaken = async (
+  em: EntityManager,
+  { id: takenBy, coacheeId }: Pick<Enrollment, 'id' | 'coacheeId'>,
+  eventId: string,
+): Promise<void> => {
+  const { data: id } = inboundId.safeParse(eventId);
+  if (id) await em.nativeUpdate(InboundMessage, { id, coacheeId }, { takenBy });
+};
+
+/** Those of `keys` under which an answer is planned, or was. */
+export const answersUnder = async (em: EntityManager, keys: string[]): Promise<string[]> => {
+  const rows = await em.find(Delivery, { key: { $in: keys } });
+  const planned = new Set(rows.map(({ key }) => key));
+  return keys.filter((key) => planned.has(key));
+};
 
 /** Plans an answer of Cairn's own. */
 export const withAnswer = async (

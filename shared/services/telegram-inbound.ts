@@ -105,11 +105,12 @@ const pressedButton = async (
   return { kind: 'button', messageId: press.messageId, value: button.value, label: button.label };
 };
 
-/** Best effort: the spinner ends, and a question that was answered loses its buttons, but for links. */
+/** Best effort: the spinner ends with the word that was chosen, and a question that was answered loses its buttons, but for links. */
 const settlePress = async ({ bot, em }: Incoming, pressed: Extract<Known, { kind: 'button' }>): Promise<void> => {
-  await bot.answerPress(pressed.callbackId).catch(() => {});
-  if (pressed.questionMessageId === null) return;
   const question = pressed.press && (await em.findOne(Message, { id: pressed.press.messageId as MessageId }));
+  const chosen = question?.buttons[pressed.press?.index ?? -1];
+  await bot.answerPress(pressed.callbackId, chosen ? `✓ ${chosen.label}` : '').catch(() => {});
+  if (pressed.questionMessageId === null) return;
   const links = question?.buttons.filter((button) => 'url' in button) ?? [];
   await bot.keepLinks(pressed.chatId, pressed.questionMessageId, links).catch(() => {});
 };

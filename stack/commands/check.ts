@@ -11,6 +11,7 @@ const STEPS: [what: string, command: string, ...args: string[]][] = [
   ['format and lint', bin('biome'), 'check', '.'],
   ['types', bin('tsc'), '-p', '.'],
   ['types of the page', bin('tsc'), '-p', 'api/webchat/page'],
+  ['dead code', bin('knip'), '--no-progress'],
   ['imports and bundle', bin('vitest'), 'run', 'test/architecture'],
 ];
 

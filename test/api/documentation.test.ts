@@ -79,6 +79,14 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  test('never says of a schema that it is an object and null at once', () => {
+    const both = (node: unknown): boolean =>
+      typeof node === 'object' &&
+      node !== null &&
+      (('allOf' in node && JSON.stringify(node.allOf).includes('"null"')) || Object.values(node).some(both));
+    expect(both(openapi)).toBe(false);
+  });
+
   test('knows a definition’s steps, conditions included', () => {
     expect(openapi.components.schemas.Condition.properties.all.items.$ref).toBe('#/components/schemas/Condition');
     expect(JSON.stringify(openapi.components.schemas.ProgramDefinition)).toContain('steps');

@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Enrollment } from '../../shared/db/entities/journeys.ts';
 import type { SendPoint } from '../../activities/journeys/send-message.ts';
+import { Enrollment } from '../../shared/db/entities/journeys.ts';
 import { answerQuestions, givenPeople, joins, type Person } from './people.ts';
 import { judge, type SendVerdict, type Verdict } from './verdict.ts';
 import { type Reached, startWorker } from './worker-process.ts';
@@ -73,14 +73,23 @@ beforeAll(async () => {
   const last = await startWorker(world);
   const deadline = Date.now() + FINISHED_WITHIN_MS;
   let left = await unfinished(people);
-  while (left > 0 && Date.now() < deadline) { await sleep(250); left = await unfinished(people); }
+  while (left > 0 && Date.now() < deadline) {
+    await sleep(250);
+    left = await unfinished(people);
+  }
   console.log('finished', Date.now() - t0, left);
   await answering.stop();
   await last.stop();
   const creators = [...new Set(people.map(({ creator }) => creator))];
   const verdicts = await Promise.all(creators.map((creator) => judge(people.filter((one) => one.creator === creator))));
   verdict = { faults: verdicts.flatMap(({ faults }) => faults), sends: verdicts.flatMap(({ sends }) => sends) };
-  console.log(kills, verdict.faults.slice(0, 40), verdict.faults.length, 'ambiguous', verdict.sends.filter(({ status }) => status === 'ambiguous').map((x) => x.copies));
+  console.log(
+    kills,
+    verdict.faults.slice(0, 40),
+    verdict.faults.length,
+    'ambiguous',
+    verdict.sends.filter(({ status }) => status === 'ambiguous').map((x) => x.copies),
+  );
 }, 300_000);
 afterAll(async () => {
   await world.close();
@@ -99,7 +108,8 @@ describe('a worker that was killed 30 times at random and once at each point of 
   test('has nothing lost and nothing sent twice', () => {
     expect(verdict.faults).toEqual([]);
   });
-  test('before the reservation: sent', () => expect(sendAt('beforeReserve')).toMatchObject({ status: 'sent', copies: 1 }));
+  test('before the reservation: sent', () =>
+    expect(sendAt('beforeReserve')).toMatchObject({ status: 'sent', copies: 1 }));
   test('reserved', () => expect(sendAt('reserved')).toMatchObject({ status: 'ambiguous', copies: 0 }));
   test('called', () => expect(sendAt('called')).toMatchObject({ status: 'ambiguous', copies: 1 }));
   test('recorded', () => expect(sendAt('recorded')).toMatchObject({ status: 'sent', copies: 1 }));

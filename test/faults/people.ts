@@ -65,7 +65,8 @@ export const givenPeople = async (world: FaultWorld, count: number, creators: nu
 };
 
 /** Opens the invitation link. */
-export const joins = ({ creator, code, chat }: Person): Promise<number> => creator.bot.userSends(chat, `/start ${code}`);
+export const joins = ({ creator, code, chat }: Person): Promise<number> =>
+  creator.bot.userSends(chat, `/start ${code}`);
 
 /** Answers every question of these people once, as soon as it was sent; or unasked, where nobody can know whether it was. */
 export const answerQuestions = (people: Person[]) => {

@@ -36,7 +36,10 @@ export const judge = async (people: Person[]): Promise<Verdict> => {
   const verdicts = people.map((person) => judgePerson(person, rows, got));
   const unread = rows.inbound.filter(({ handledAt }) => handledAt === null);
   return {
-    faults: [...verdicts.flatMap(({ faults }) => faults), ...unread.map(({ id }) => `inbound ${id} was never taken in`)],
+    faults: [
+      ...verdicts.flatMap(({ faults }) => faults),
+      ...unread.map(({ id }) => `inbound ${id} was never taken in`),
+    ],
     sends: verdicts.flatMap(({ sends }) => sends),
   };
 };
@@ -110,7 +113,8 @@ const judgePerson = (person: Person, rows: Rows, got: Copies): Verdict => {
 
 /** The lines that a journey leaves, given what became of each step's message. */
 const expectedTimeline = (statusOf: Map<string | undefined, Delivery['status']>): string[] => {
-  const line = (kind: TimelineKind, step: string) => `${statusOf.get(step) === 'ambiguous' ? 'ambiguous' : kind} ${step}`;
+  const line = (kind: TimelineKind, step: string) =>
+    `${statusOf.get(step) === 'ambiguous' ? 'ambiguous' : kind} ${step}`;
   return [
     'started',
     'entered hello',

@@ -68,7 +68,13 @@ const untilReady = async (child: ChildProcess, url: string): Promise<void> => {
     if (child.exitCode !== null) throw new Error(`The worker ended with ${child.exitCode} before it was ready`);
     // A process that kills itself at its first send may be gone before anyone saw it ready.
     if (child.signalCode !== null) return;
-    if (await fetch(url).then(({ ok }) => ok, () => false)) return;
+    if (
+      await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return;
     if (Date.now() > deadline) throw new Error('The worker was not ready in time');
     await sleep(25);
   }

@@ -121,7 +121,10 @@ const NAMESPACE_WITHIN_MS = 30_000;
 
 const createNamespace = async ({ connection }: Client, namespace: string): Promise<void> => {
   const { workflowService, operatorService } = connection;
-  await workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
+  await workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+  });
   const attributes = Object.values(searchAttributes).map(
     ({ name, type }) => [name, IndexedValueType[`INDEXED_VALUE_TYPE_${type}`]] as const,
   );

@@ -170,7 +170,7 @@ describe('a journey', () => {
         .concat({ key: 'last', type: 'wait', for: { days: 1 } }),
     });
     for (let n = 0; n < 4; n += 1) {
-      await journey.until(sleepingAt(`w${n}`));
+      await journey.untilAsleep(`w${n}`);
       await world.sleep(31 * DAY_MS);
       const chosen = { stepKey: `note${n}`, occurrence: 1, value: 'seen' };
       const handle = world.client.workflow.getHandle(journeyId(journey.enrollmentId));

@@ -7,6 +7,7 @@ import { Registry } from 'prom-client';
 import { createApp } from '../../api/app.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import { journeyRuns } from '../../api/journeys/runs.ts';
+import { createSimulator } from '../../api/programs/simulator.ts';
 import { createTelegramApi } from '../../shared/clients/telegram-api.ts';
 import { createTelegramBots } from '../../shared/clients/telegram-bot.ts';
 import type { CreatorId } from '../../shared/contracts/ids.ts';
@@ -75,6 +76,7 @@ export const startApi = async (
       await temporal.workflowService.getSystemInfo({});
     },
     vault: createVault(config.CAIRN_ENCRYPTION_KEYS),
+    simulator: createSimulator(),
     logger: createLogger({ level: 'silent', name: 'test' }),
     metrics: new Registry(),
     lifecycle: { draining: false },
@@ -95,6 +97,7 @@ export const startApi = async (
       server.closeAllConnections();
       await once(server, 'close');
       redis.disconnect();
+      await deps.simulator.close();
       await deps.orm.close(true);
       await temporal.connection.close();
     },

@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import { Registry } from 'prom-client';
 import { createApp } from '../../api/app.ts';
 import type { ApiDeps } from '../../api/deps.ts';
+import { createSimulator } from '../../api/programs/simulator.ts';
 import { attachRealtime } from '../../api/realtime/attach.ts';
 import { createTelegramApi } from '../../shared/clients/telegram-api.ts';
 import { createTelegramBots } from '../../shared/clients/telegram-bot.ts';
@@ -55,6 +56,7 @@ export const startChannelApi = async (telegramUrl: string, port = 0): Promise<Ch
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     pingTemporal: away,
     vault: createVault(config.CAIRN_ENCRYPTION_KEYS),
+    simulator: createSimulator(),
     logger: createLogger({ level: 'silent', name: 'test' }),
     metrics: new Registry(),
     lifecycle: { draining: false },
@@ -80,6 +82,7 @@ export const startChannelApi = async (telegramUrl: string, port = 0): Promise<Ch
         });
     },
     stop: async () => {
+      await deps.simulator.close();
       await realtime.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

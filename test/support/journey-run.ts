@@ -16,6 +16,11 @@ export interface StartedJourney extends GivenCreator {
   progress: () => Promise<JourneyProgress>;
   /** Waits until `wanted` holds, skipping no time; fails after ten real seconds. */
   until: (wanted: (progress: JourneyProgress) => boolean) => Promise<JourneyProgress>;
+  /**
+   * Waits until the journey sleeps at that step, by its row and its history: the time-skipping server never answers a query that meets a run just as
+   * it continues as new, and skips no time from then on.
+   */
+  untilAsleep: (stepKey: string) => Promise<void>;
   tell: (name: string, payload?: object) => Promise<EventVerdict>;
   /** The journey's result; the server's clock skips ahead meanwhile. */
   result: () => Promise<string>;
@@ -60,14 +65,13 @@ export const startedJourney = async (
     enrollmentId,
     coacheeId,
     progress,
-    until: async (wanted) => {
-      const deadline = Date.now() + 10_000;
-      for (;;) {
-        const now = await progress();
-        if (wanted(now)) return now;
-        if (Date.now() > deadline) throw new Error(`Still ${JSON.stringify(now)}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+    until: (wanted) => polled(progress, wanted),
+    untilAsleep: async (stepKey) => {
+      const look = async () => ({
+        stepKey: (await owner.em().findOneOrFail(Enrollment, { id: enrollmentId })).stepKey,
+        asleep: (await handle.fetchHistory()).events?.at(-1)?.timerStartedEventAttributes != null,
+      });
+      await polled(look, (now) => now.stepKey === stepKey && now.asleep);
     },
     tell: (name, payload = {}) => handle.executeUpdate<EventVerdict, [object]>(name, { args: [payload] }),
     result: () => handle.result(),
@@ -78,6 +82,17 @@ export const startedJourney = async (
     timeline: () => owner.em().find(TimelineEntry, { enrollmentId }, { orderBy: { id: 'asc' } }),
     enrollment: () => owner.em().findOneOrFail(Enrollment, { id: enrollmentId }),
   };
+};
+
+/** Looks until `wanted` holds; fails after ten real seconds. */
+const polled = async <Seen>(look: () => Promise<Seen>, wanted: (seen: Seen) => boolean): Promise<Seen> => {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const now = await look();
+    if (wanted(now)) return now;
+    if (Date.now() > deadline) throw new Error(`Still ${JSON.stringify(now)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 };
 
 /** The journey has asked and waits for the answer. */

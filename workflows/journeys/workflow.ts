@@ -35,7 +35,8 @@ export async function journey(args: JourneyArgs): Promise<string> {
   const take = async (waiting: Waiting): Promise<JourneyRun> => {
     const { creatorId, enrollmentId } = args;
     const decided = await decide({ creatorId, enrollmentId, run, event: waiting.event, nowMs: Date.now() });
-    waiting.verdict = decided.verdict;
+    if (decided.caughtUp) lookAgain(inbox, waiting);
+    else waiting.verdict = decided.verdict;
     run = decided.run;
     setCurrentDetails(progressOf(run).doing);
     return run;
@@ -81,6 +82,11 @@ async function sleepUntil(effect: Extract<JourneyEffect, { kind: 'wait' }>, inbo
   }
   return !cameIn();
 }
+
+/** Puts an event back that was not looked at; answers of effects belong to where the run stood before. */
+const lookAgain = (inbox: Waiting[], waiting: Waiting): void => {
+  if ('id' in waiting.event) inbox.unshift(waiting);
+};
 
 const dueOf = ({ stepKey, occurrence }: Extract<JourneyEffect, { kind: 'wait' }>): JourneyEvent => ({
   type: 'due',

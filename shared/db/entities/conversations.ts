@@ -55,6 +55,8 @@ export const InboundMessage = defineEntity({
     content: p.json().$type<InboundContent>(),
     /** When a conversation took it in; a row without it for long is handed over again by the reconcile. */
     handledAt: p.datetime().fieldName('handled_at').nullable(),
+    /** The journey that took it, written with its decision: where routing is repeated after a crash, it is not offered again. */
+    takenBy: p.uuid().$type<EnrollmentId>().fieldName('taken_by').nullable(),
     createdAt: createdAt(),
   },
   uniques: [{ name: 'inbound_messages_once', properties: ['channelId', 'externalId'] }],

@@ -3,6 +3,7 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { CoacheeId, EnrollmentId } from '../../contracts/ids.ts';
 import type { EnrollmentStatus } from '../../domain/journeys/enrollments.ts';
 import type { TimelineKind } from '../../domain/journeys/messages.ts';
+import type { LastDecision } from '../../domain/journeys/run.ts';
 import type { FactValue, JsonValue } from '../../domain/journeys/state.ts';
 import { Program, ProgramVersion } from './programs.ts';
 import { createdAt, creatorColumn, tenantPolicy } from './tenancy.ts';
@@ -51,6 +52,8 @@ export const Enrollment = defineEntity({
     /** When the workflow's start was confirmed; an active row without it is started by the reconcile. */
     runStartedAt: p.datetime().fieldName('run_started_at').nullable(),
     endedAt: p.datetime().fieldName('ended_at').nullable(),
+    /** The journey's latest decision, for a run that lost it with its worker (shared/domain/journeys/catch-up.ts). */
+    lastDecision: p.json().$type<LastDecision>().fieldName('last_decision').nullable().lazy(),
     createdAt: createdAt(),
   },
   indexes: [
@@ -78,7 +81,7 @@ export const TimelineEntry = defineEntity({
     id: p.uuid().primary(),
     creatorId: creatorColumn(),
     enrollmentId: () => p.manyToOne(Enrollment).mapToPk().fieldName('enrollment_id').deleteRule('cascade'),
-    /** Names the decision and the line within it, so that a decision made again after a crash is written once. */
+    /** Names the decision and the line within it: `<runId>/<turn>/<line>`. */
     decisionKey: p.text().fieldName('decision_key'),
     kind: p.text().$type<TimelineKind>(),
     stepKey: p.text().fieldName('step_key').nullable(),

@@ -23,6 +23,8 @@ export interface WebhookCall {
 
 /** The whole of a journey between two decisions; plain JSON, carried through continue-as-new. */
 export interface JourneyRun {
+  /** How many turns were taken, this journey long. */
+  turns: number;
   state: JourneyState;
   clock: JourneyClock;
   effect: JourneyEffect;
@@ -47,6 +49,16 @@ export interface DecideInput {
 export interface DecideOutput {
   run: JourneyRun;
   verdict: EventVerdict;
+  /** The run that came in was behind what is committed: this is where it stands, and the event is still to be looked at. */
+  caughtUp?: true;
+}
+
+/** The latest decision as committed, with the run of the workflow (Temporal's `runId`) that asked for it. */
+export interface LastDecision {
+  runId: string;
+  event: string;
+  verdict: EventVerdict;
+  run: JourneyRun;
 }
 
 /** Answer of the `progress` query. */

@@ -52,6 +52,7 @@ export const turn = (input: TurnInput): Turn => {
   const { state, commands, verdict } = advance(definition, run?.state ?? initialState(), { event, facts });
   const command = commands.find(isEffect);
   const before: JourneyRun = run ?? {
+    turns: 0,
     state,
     clock,
     effect: { kind: 'wait', dueAtMs: null, summary: 'Starting' },
@@ -63,7 +64,7 @@ export const turn = (input: TurnInput): Turn => {
     : answered(before, event);
   const waits = after.effect.kind === 'wait';
   return {
-    run: { ...after, state, clock, waitingSinceMs: waits ? nowMs : null },
+    run: { ...after, turns: before.turns + 1, state, clock, waitingSinceMs: waits ? nowMs : null },
     verdict,
     bookkeeping: commands.filter((one): one is BookkeepingCommand => !isEffect(one)),
     message: messageOf(input, command),

@@ -65,7 +65,8 @@ export const sendMessage = (bot: Bot, body: unknown, rates: Rates) => {
 };
 
 export const answerCallbackQuery = (bot: Bot, body: unknown): true => {
-  const { callback_query_id } = parameters(z.object({ callback_query_id: z.string() }), body);
+  const wanted = z.object({ callback_query_id: z.string(), text: z.string().max(200, 'MESSAGE_TOO_LONG').optional() });
+  const { callback_query_id } = parameters(wanted, body);
   const query = bot.callbacks.get(callback_query_id);
   if (!query || query.answered) {
     throw badRequest('query is too old and response timeout expired or query ID is invalid');
