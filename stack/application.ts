@@ -54,7 +54,7 @@ export const startApplication = async (
   signal: AbortSignal,
 ): Promise<Supervised[]> => {
   const start = ({ name, entry, portVariable }: (typeof PROCESSES)[number]): Promise<Supervised> => {
-    const args = ['--enable-source-maps', join(ROOT, entry)];
+    const args = [join(ROOT, entry)];
     const url = `http://${LOOPBACK}:${environment[portVariable]}/readyz`;
     return supervise(
       { command: process.execPath, args, stopWithinMs: STOP_WITHIN_MS },

@@ -2,8 +2,15 @@
 
 export type Say = (line: string) => void;
 
+let stream: NodeJS.WritableStream = process.stdout;
+
 export const say: Say = (line) => {
-  process.stdout.write(`${line}\n`);
+  stream.write(`${line}\n`);
+};
+
+/** For a command whose standard output is data: from now on the person is spoken to on `to`. */
+export const sayOn = (to: NodeJS.WritableStream): void => {
+  stream = to;
 };
 
 /** How often long work says that it is still going on. */

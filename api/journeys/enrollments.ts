@@ -56,7 +56,7 @@ export const enrollmentRoutes = (parts: AppParts): Route[] => [
         { enrollment: presentEnrollment(made), joinLink: code && presentJoinCode(code, parts.config.publicUrl) },
         {
           headers: { Location: `/v1/enrollments/${made.id}` },
-          ...(!invited && { after: () => startRun(parts, creatorId, made.id) }),
+          ...(!invited && { after: () => startRun(parts, made) }),
         },
       );
     },

@@ -43,7 +43,7 @@ export const signalRoutes = (parts: AppParts): Route[] => [
       const event = await toEvent(em, enrollment, { name, body, id: eventId(caller, request) });
       if (enrollment.endedAt) throw ended(enrollment);
       if (enrollment.status === 'invited') return toInvitation(em, enrollment, event);
-      if (!enrollment.runStartedAt) await startRun(parts, caller.creatorId, id);
+      if (!enrollment.runStartedAt) await startRun(parts, enrollment);
       return answer(enrollment, await parts.runs.send(id, event));
     },
   }),

@@ -21,7 +21,8 @@ export const lockConversation = async (em: EntityManager, coacheeId: CoacheeId):
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`conversation/${coacheeId}`]);
 };
 
-const nextSeq = async (em: EntityManager, coacheeId: CoacheeId): Promise<number> => {
+/** The number of the conversation's next message; good while the conversation is held. */
+export const nextSeq = async (em: EntityManager, coacheeId: CoacheeId): Promise<number> => {
   const [row] = await em.execute<{ next: number }[]>(
     'select coalesce(max(seq), 0) + 1 as next from messages where coachee_id = ?',
     [coacheeId],

@@ -6,10 +6,13 @@ import { Coachee, Enrollment, TimelineEntry } from '../db/entities/journeys.ts';
 import { ProgramVersion } from '../db/entities/programs.ts';
 import { nameOf } from '../domain/journeys/catch-up.ts';
 import type { ProgramDefinition } from '../domain/journeys/definition.ts';
+import { factsAfter } from '../domain/journeys/facts.ts';
 import type { JourneyEvent } from '../domain/journeys/messages.ts';
 import type { JourneyEffect } from '../domain/journeys/run.ts';
-import type { Turn } from '../domain/journeys/turn.ts';
-import { planMessage } from './deliveries.ts';
+import type { Turn, TurnInput } from '../domain/journeys/turn.ts';
+import { type KnownOutcome, turns } from '../domain/journeys/turns.ts';
+import { lockConversation, nextSeq } from './conversations.ts';
+import { bestRoute, createMessage, outcomesOf, type Route } from './deliveries.ts';
 import { noteTaken } from './inbox.ts';
 
 /** Published versions never change, so a worker keeps the latest it has used: a few hundred of at most 512 KiB. */
@@ -39,54 +42,107 @@ export const loadDefinition = async (em: EntityManager, id: ProgramVersionId): P
   return definition;
 };
 
-export interface DecisionToWrite {
+export interface Decided {
+  /** The first takes the event; the others follow from messages that were handed over with it. */
+  turns: [Turn, ...Turn[]];
+  /** How those messages reach the coachee: the web chat, or null where a provider is to be called. */
+  webRoute: Route | null;
+  /** Messages that are new to the ledger. */
+  messages: NonNullable<Turn['message']>[];
+}
+
+/**
+ * Decides, as far as that needs nothing from outside: a message on the web chat is sent by being written down (design rule 4 asks for a reservation
+ * because a provider cannot join our transaction), so its delivery is decided upon at once. A key that the ledger knows keeps its outcome: a reset run
+ * sends nothing twice.
+ */
+export const decideTurns = async (em: EntityManager, coachee: Coachee, input: TurnInput): Promise<Decided> => {
+  const [first] = turns(input, () => null);
+  if (first.message === null) return { turns: [first], webRoute: null, messages: [] };
+  const route = await bestRoute(em, coachee.id);
+  const webRoute = route?.kind === 'web' ? route : null;
+  const ledger = new Map<string, KnownOutcome | null>();
+  const fresh = new Set<string>();
+  const outcomeOf = (key: string) =>
+    ledger.get(key) ?? (webRoute && !ledger.has(key) ? { outcome: 'sent' as const } : null);
+  for (;;) {
+    const taken = turns(input, outcomeOf);
+    const messages = taken.flatMap(({ message }) => (message ? [message] : []));
+    const unasked = messages.map(({ key }) => key).filter((key) => !ledger.has(key) && !fresh.has(key));
+    if (unasked.length === 0) {
+      return { turns: taken, webRoute, messages: messages.filter(({ key }) => fresh.has(key)) };
+    }
+    for (const [key, outcome] of await outcomesOf(em, unasked)) ledger.set(key, outcome);
+    for (const key of unasked) if (!ledger.has(key)) fresh.add(key);
+  }
+};
+
+export interface DecisionToWrite extends Decided {
   enrollment: Enrollment;
   coachee: Coachee;
-  decided: Turn;
   /** The workflow's run that asks for it. */
   runId: string;
   event: JourneyEvent;
   nowMs: number;
 }
 
-/** Writes a decision down; call inside a transaction. */
-export const writeDecision = async (em: EntityManager, decision: DecisionToWrite): Promise<void> => {
-  const { enrollment, coachee, decided, runId, event } = decision;
-  appendTimeline(em, decision);
-  applyToCoachee(coachee, decided);
-  project(enrollment, decided, decision.nowMs);
-  enrollment.lastDecision = { runId, event: nameOf(event), verdict: decided.verdict, run: decided.run };
+/** Writes a decision down; call inside a transaction, last: it holds the conversation. Gives whether messages were handed over. */
+export const writeDecision = async (em: EntityManager, decision: DecisionToWrite): Promise<boolean> => {
+  const { enrollment, coachee, turns, runId, event, nowMs } = decision;
+  const [{ verdict }] = turns;
+  for (const turn of turns) {
+    appendTimeline(em, decision, turn);
+    applyToCoachee(coachee, turn);
+    project(enrollment, turn, nowMs);
+  }
+  const { run } = turns.at(-1) ?? turns[0];
+  enrollment.lastDecision = { runId, event: nameOf(event), verdict, run };
+  const handedOver = await writeMessages(em, decision);
   await em.flush();
-  const { verdict } = decided;
   if ('id' in event && (verdict === 'accepted' || verdict === 'reasked')) await noteTaken(em, enrollment, event.id);
-  if (!decided.message) return;
-  const { key, text, buttons, stepKey, occurrence } = decided.message;
-  await planMessage(em, {
-    key,
-    text,
-    buttons,
-    stepKey,
-    occurrence,
-    creatorId: enrollment.creatorId,
-    coacheeId: coachee.id,
-    enrollmentId: enrollment.id,
-    isTest: enrollment.isTest,
-    localTime: formatLocal(decided.journeyNowMs, coachee.timeZone),
-  });
+  return handedOver;
 };
 
-/** Adds the decision's lines under its name. */
-const appendTimeline = (em: EntityManager, { enrollment, coachee, decided, runId }: DecisionToWrite): void => {
-  const records = decided.bookkeeping.flatMap((one) => (one.type === 'Record' ? [one.record] : []));
-  const at = new Date(decided.journeyNowMs);
-  const localTime = formatLocal(decided.journeyNowMs, coachee.timeZone);
+/** Hands over what the decision has answered already; the message that it ends with is planned, for a send. */
+const writeMessages = async (
+  em: EntityManager,
+  { enrollment, coachee, turns, webRoute, messages }: DecisionToWrite,
+): Promise<boolean> => {
+  const last = turns.at(-1)?.message ?? null;
+  const planned = ({ key, text, buttons, stepKey, occurrence }: Decided['messages'][number]) => ({
+    ...{ key, text, buttons, stepKey, occurrence, creatorId: enrollment.creatorId, coacheeId: coachee.id },
+    ...{ enrollmentId: enrollment.id, isTest: enrollment.isTest },
+    localTime: formatLocal(turns[0].journeyNowMs, coachee.timeZone),
+  });
+  const answered = messages.filter((message) => message !== last);
+  if (webRoute && answered.length > 0) {
+    await lockConversation(em, coachee.id);
+    const firstSeq = await nextSeq(em, coachee.id);
+    const at = new Date();
+    for (const [index, message] of answered.entries()) {
+      createMessage(em, planned(message), { route: webRoute, seq: firstSeq + index, at });
+    }
+  }
+  if (last && messages.includes(last)) createMessage(em, planned(last));
+  return answered.length > 0;
+};
+
+/** Adds a turn's lines under the decision's name. */
+const appendTimeline = (
+  em: EntityManager,
+  { enrollment, coachee, runId }: DecisionToWrite,
+  { bookkeeping, journeyNowMs, run }: Turn,
+): void => {
+  const records = bookkeeping.flatMap((one) => (one.type === 'Record' ? [one.record] : []));
+  const at = new Date(journeyNowMs);
+  const localTime = formatLocal(journeyNowMs, coachee.timeZone);
   for (const [index, record] of records.entries()) {
     em.create(TimelineEntry, {
       ...record,
       id: newId<string>(),
       creatorId: enrollment.creatorId,
       enrollmentId: enrollment.id,
-      decisionKey: `${runId}/${decided.run.turns}/${index}`,
+      decisionKey: `${runId}/${run.turns}/${index}`,
       at,
       localTime,
     });
@@ -94,13 +150,10 @@ const appendTimeline = (em: EntityManager, { enrollment, coachee, decided, runId
 };
 
 const applyToCoachee = (coachee: Coachee, { bookkeeping }: Turn): void => {
-  for (const one of bookkeeping) {
-    if (one.type === 'SetTrait') coachee.traits = { ...coachee.traits, [one.name]: one.value };
-    if (one.type === 'SetTag') {
-      const others = coachee.tags.filter((tag) => tag !== one.tag);
-      coachee.tags = one.present ? [...others, one.tag] : others;
-    }
-  }
+  const { name, traits, tags } = coachee;
+  const after = bookkeeping.reduce(factsAfter, { name, traits, tags });
+  if (after.traits !== traits) coachee.traits = after.traits;
+  if (after.tags !== tags) coachee.tags = after.tags;
 };
 
 /** Brings the enrollment's row up to what the run now says. */

@@ -3,11 +3,12 @@
  * is called, settled after. Whoever finds `reserved` cannot know whether the provider was reached, and says so: `ambiguous`.
  */
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
-import { type DeliveryId, type MessageId, newId } from '../contracts/ids.ts';
+import { type ChannelId, type DeliveryId, type IdentityId, type MessageId, newId } from '../contracts/ids.ts';
 import { Channel, Delivery, Identity } from '../db/entities/channels.ts';
 import { Message } from '../db/entities/conversations.ts';
-import type { DeliveryStatus } from '../domain/channels/deliveries.ts';
+import type { ChannelKind, DeliveryStatus } from '../domain/channels/deliveries.ts';
 import type { MessageButton } from '../domain/journeys/messages.ts';
+import type { KnownOutcome } from '../domain/journeys/turns.ts';
 import { assignSeq } from './conversations.ts';
 
 export interface PlannedMessage {
@@ -27,33 +28,42 @@ export interface PlannedMessage {
 /** Writes a message down with its place in the ledger; a key that is there already keeps its first text. Call inside a transaction. */
 export const planMessage = async (em: EntityManager, planned: PlannedMessage): Promise<void> => {
   if ((await em.count(Delivery, { key: planned.key })) > 0) return;
-  const { key, creatorId, coacheeId, text, buttons, isTest } = planned;
+  createMessage(em, planned);
+  await em.flush();
+};
+
+/** Makes the rows of a message that has no place in the ledger yet, for the next flush: planned, or with `sent` handed over already. */
+export const createMessage = (
+  em: EntityManager,
+  { key, creatorId, coacheeId, text, buttons, isTest, ...journey }: PlannedMessage,
+  sent?: { route: Route; seq: number; at: Date },
+): void => {
   const messageId = newId<MessageId>();
-  const enrollmentId = planned.enrollmentId ?? null;
+  const { enrollmentId = null, stepKey = null, occurrence = null, localTime = null } = journey;
+  const channelId = sent?.route.channelId ?? null;
   em.create(Message, {
-    id: messageId,
-    creatorId,
-    coacheeId,
-    direction: 'out',
-    text,
-    buttons,
-    isTest,
-    enrollmentId,
-    stepKey: planned.stepKey ?? null,
-    occurrence: planned.occurrence ?? null,
-    localTime: planned.localTime ?? null,
+    ...{ id: messageId, creatorId, coacheeId, direction: 'out', text, buttons, isTest },
+    ...{ enrollmentId, stepKey, occurrence, localTime, channelId },
+    seq: sent?.seq ?? null,
+    at: sent?.at ?? null,
   });
   em.create(Delivery, {
-    id: newId<DeliveryId>(),
-    creatorId,
-    key,
-    messageId,
-    enrollmentId,
-    coacheeId,
-    status: 'planned',
-    isTest,
+    ...{ id: newId<DeliveryId>(), creatorId, key, messageId, enrollmentId, coacheeId, isTest, channelId },
+    ...(sent
+      ? { status: 'sent', identityId: sent.route.identityId, attempts: 1, reservedAt: sent.at, settledAt: sent.at }
+      : { status: 'planned' }),
   });
-  await em.flush();
+};
+
+/** What the ledger says of those of `keys` that stand in it; null: not settled yet. */
+export const outcomesOf = async (em: EntityManager, keys: string[]): Promise<Map<string, KnownOutcome | null>> => {
+  const deliveries = await em.find(Delivery, { key: { $in: keys } });
+  return new Map(deliveries.map(({ key, status, reason }) => [key, settledOutcome(status, reason ?? null)]));
+};
+
+const settledOutcome = (status: DeliveryStatus, reason: string | null): KnownOutcome | null => {
+  if (status === 'planned' || status === 'reserved' || status === 'deferred') return null;
+  return reason === null ? { outcome: status } : { outcome: status, reason };
 };
 
 export type Reservation =
@@ -81,30 +91,38 @@ export const reserve = (em: EntityManager, key: string): Promise<Reservation> =>
     }
     const route = await bestRoute(tx, delivery.coacheeId);
     if (!route) return settleUnreachable(delivery);
+    const { channelId, identityId, address } = route;
     const message = await tx.findOneOrFail(Message, { id: delivery.messageId });
-    message.channelId = route.channel.id;
-    Object.assign(delivery, { channelId: route.channel.id, identityId: route.identity.id, reservedAt: new Date() });
+    message.channelId = channelId;
+    Object.assign(delivery, { channelId, identityId, reservedAt: new Date() });
     delivery.attempts += 1;
-    if (route.channel.kind === 'web') {
+    if (route.kind === 'web') {
       await recordSent(tx, delivery, null);
       return { kind: 'handedOver', delivery };
     }
     delivery.status = 'reserved';
-    return { kind: 'reserved', delivery, message, channel: route.channel, address: route.identity.address };
+    const channel = await tx.findOneOrFail(Channel, { id: channelId }, { populate: ['secret'] });
+    return { kind: 'reserved', delivery, message, channel, address };
   });
 
-/** The channel that the coachee wrote from last, among those that still take messages. */
-const bestRoute = async (em: EntityManager, coacheeId: Delivery['coacheeId']) => {
-  const identities = await em.find(
-    Identity,
-    { coacheeId, blockedAt: null },
-    { orderBy: [{ lastInboundAt: 'desc nulls last' }, { id: 'desc' }] },
+/** How a coachee is reached. */
+export interface Route {
+  channelId: ChannelId;
+  kind: ChannelKind;
+  identityId: IdentityId;
+  address: string;
+}
+
+/** The channel that the coachee wrote from last, among those that still take messages; null when there is none. */
+export const bestRoute = async (em: EntityManager, coacheeId: Delivery['coacheeId']): Promise<Route | null> => {
+  const [route] = await em.execute<Route[]>(
+    `select c.id as "channelId", c.kind, i.id as "identityId", i.address
+     from identities i join channels c on c.id = i.channel_id
+     where i.coachee_id = ? and i.blocked_at is null and c.disabled_at is null
+     order by i.last_inbound_at desc nulls last, i.id desc limit 1`,
+    [coacheeId],
   );
-  for (const identity of identities) {
-    const channel = await em.findOne(Channel, { id: identity.channelId, disabledAt: null }, { populate: ['secret'] });
-    if (channel) return { identity, channel };
-  }
-  return null;
+  return route ?? null;
 };
 
 const AMBIGUOUS =

@@ -1,12 +1,17 @@
 /** Enrollments: rows first, runs after (design rule 5). */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Page } from '../contracts/http.ts';
-import { type CoacheeId, type EnrollmentId, newId, type ProgramId } from '../contracts/ids.ts';
+import {
+  type CoacheeId,
+  type CreatorId,
+  type EnrollmentId,
+  newId,
+  type ProgramId,
+  type ProgramVersionId,
+} from '../contracts/ids.ts';
 import type { EnrollmentQuery } from '../contracts/journeys.ts';
-import { Identity } from '../db/entities/channels.ts';
-import { Coachee, Enrollment } from '../db/entities/journeys.ts';
-import { Program, ProgramVersion } from '../db/entities/programs.ts';
-import { conflict, notFound } from '../errors.ts';
+import { Enrollment } from '../db/entities/journeys.ts';
+import { type CairnError, conflict, notFound } from '../errors.ts';
 import { idAfter, toPage } from './paging.ts';
 
 export interface EnrollInput {
@@ -18,46 +23,79 @@ export interface EnrollInput {
 
 /**
  * Enrolls a coachee in the newest version of a program: `active` where they can be reached on a channel, else `invited`. Call inside a
- * transaction; once it has committed, an active enrollment's run is to be started (`startOf`) and confirmed (`markRunStarted`).
+ * transaction; once it has committed, an active enrollment's run is to be started (`startOf`). The run's first decision confirms the start.
  * @throws CairnError `notFound`; `conflict` when the program is not published or the coachee lives in it already.
  */
 export const enroll = async (em: EntityManager, { programId, coacheeId, test }: EnrollInput): Promise<Enrollment> => {
-  const program = await em.findOne(Program, { id: programId });
-  if (!program) throw notFound('program');
-  const coachee = await em.findOne(Coachee, { id: coacheeId });
-  if (!coachee) throw notFound('coachee');
-  if (program.publishedVersion == null) throw conflict('This program is not published yet.');
-  const version = await em.findOneOrFail(ProgramVersion, { programId, version: program.publishedVersion });
-  await refuseSecond(em, programId, coacheeId);
-  const reachable = (await em.count(Identity, { coacheeId, blockedAt: null })) > 0;
-  const enrollment = em.create(Enrollment, {
+  const { creatorId, published, reachable } = await standingFor(em, programId, coacheeId);
+  const enrollment = {
     id: newId<EnrollmentId>(),
-    creatorId: program.creatorId,
+    creatorId,
     programId,
-    programVersionId: version.id,
-    programVersion: version.version,
+    programVersionId: published.id,
+    programVersion: published.version,
     coacheeId,
-    status: reachable ? 'active' : 'invited',
+    status: reachable ? ('active' as const) : ('invited' as const),
     isTest: test !== null,
     testMsPerDay: test?.msPerDay ?? null,
     createdAt: new Date(),
-  });
-  await em.flush();
-  return enrollment;
+  };
+  const { affectedRows } = await em
+    .createQueryBuilder(Enrollment)
+    .insert(enrollment)
+    .onConflict()
+    .ignore()
+    .execute('run');
+  // The index of live enrollments has turned it away: of two at the same moment the second waits for the first one's commit.
+  if (affectedRows === 0) throw await secondEnrollment(em, programId, coacheeId);
+  return em.merge(Enrollment, enrollment);
 };
 
-/** Takes a lock, so that of two at the same moment the second finds the first one's row. */
-const refuseSecond = async (em: EntityManager, programId: ProgramId, coacheeId: CoacheeId): Promise<void> => {
-  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`enroll/${programId}/${coacheeId}`]);
+interface Standing {
+  creatorId: CreatorId;
+  published: { id: ProgramVersionId; version: number };
+  /** The coachee has an address that takes messages. */
+  reachable: boolean;
+}
+
+interface StandingRow {
+  creator_id: CreatorId;
+  version_id: ProgramVersionId | null;
+  version: number | null;
+  is_coachee: boolean;
+  reachable: boolean;
+}
+
+/** Program, its newest version and the coachee, in one question: enrolling comes in crowds. */
+const standingFor = async (em: EntityManager, programId: ProgramId, coacheeId: CoacheeId): Promise<Standing> => {
+  const [row] = await em.execute<StandingRow[]>(
+    `select p.creator_id, v.id as version_id, v.version,
+       exists (select from coachees where id = ?) as is_coachee,
+       exists (select from identities where coachee_id = ? and blocked_at is null) as reachable
+     from programs p left join program_versions v on v.program_id = p.id and v.version = p.published_version
+     where p.id = ?`,
+    [coacheeId, coacheeId, programId],
+  );
+  if (!row) throw notFound('program');
+  if (!row.is_coachee) throw notFound('coachee');
+  if (row.version_id === null || row.version === null) throw conflict('This program is not published yet.');
+  const published = { id: row.version_id, version: row.version };
+  return { creatorId: row.creator_id, published, reachable: row.reachable };
+};
+
+const secondEnrollment = async (em: EntityManager, programId: ProgramId, coacheeId: CoacheeId): Promise<CairnError> => {
   const live = await em.findOne(Enrollment, { programId, coacheeId, endedAt: null });
-  if (live) throw conflict('This coachee lives in this program already.', { enrollmentId: live.id });
+  return conflict('This coachee lives in this program already.', { enrollmentId: live?.id });
 };
 
-/** What a run is started with, as temporal/start/journeys.ts takes it. Throws NotFoundError when there is no such enrollment. */
-export const startOf = async (em: EntityManager, id: EnrollmentId) => {
-  const { creatorId, programId, programVersion, isTest } = await em.findOneOrFail(Enrollment, { id });
-  return { creatorId, enrollmentId: id, programId, programVersion, isTest };
-};
+/** What a run is started with, as temporal/start/journeys.ts takes it. */
+export const toStart = ({ id, creatorId, programId, programVersion, isTest }: Enrollment) => ({
+  ...{ creatorId, enrollmentId: id, programId, programVersion, isTest },
+});
+
+/** As `toStart`, of an enrollment's id. Throws NotFoundError when there is no such enrollment. */
+export const startOf = async (em: EntityManager, id: EnrollmentId) =>
+  toStart(await em.findOneOrFail(Enrollment, { id }));
 
 /** Notes that the run's start was confirmed: the reconcile need not look after it. */
 export const markRunStarted = async (em: EntityManager, id: EnrollmentId): Promise<void> => {

@@ -1,5 +1,7 @@
 /** A simulation under way: its clock, what was said, and what is still to come. */
+
 import { type ProgramDefinition, placeOf } from './definition.ts';
+import { factsAfter } from './facts.ts';
 import { advanceInPlace, initialState } from './machine.ts';
 import type { Decision, EffectAnswer, EffectCommand, JourneyEvent, MessageButton, WaitRule } from './messages.ts';
 import { type Persona, pressOf, replyOf } from './persona.ts';
@@ -121,13 +123,9 @@ function carryOut(run: Run, command: Decision['commands'][number]): void {
       return;
     }
     case 'SetTrait':
-      run.facts = { ...run.facts, traits: { ...run.facts.traits, [command.name]: command.value } };
+    case 'SetTag':
+      run.facts = factsAfter(run.facts, command);
       return;
-    case 'SetTag': {
-      const others = run.facts.tags.filter((tag) => tag !== command.tag);
-      run.facts = { ...run.facts, tags: command.present ? [...others, command.tag] : others };
-      return;
-    }
     default:
       perform(run, command);
   }

@@ -1,0 +1,10 @@
+import type { JourneyCommand } from './messages.ts';
+import type { CoacheeFacts } from './state.ts';
+
+/** What is known of a coachee once `command` has set a trait or a tag; every other command leaves it as it is. */
+export const factsAfter = (facts: CoacheeFacts, command: JourneyCommand): CoacheeFacts => {
+  if (command.type === 'SetTrait') return { ...facts, traits: { ...facts.traits, [command.name]: command.value } };
+  if (command.type !== 'SetTag') return facts;
+  const others = facts.tags.filter((tag) => tag !== command.tag);
+  return { ...facts, tags: command.present ? [...others, command.tag] : others };
+};

@@ -1,0 +1,23 @@
+/** The least that a workflow can do: what Cairn's own are measured against. */
+import { proxyActivities, proxySinks, type Sinks, sleep } from '@temporalio/workflow';
+import type { NoopActivities, NoopSinks } from './protocol.ts';
+
+const { touch } = proxyActivities<NoopActivities>({ startToCloseTimeout: '20 seconds' });
+const { noop: parent } = proxySinks<NoopSinks & Sinks>();
+
+/** Is over with its first task. */
+export async function noop(): Promise<void> {
+  parent.ran();
+}
+
+/** Sleeps and is over. */
+export async function noopSleeper(sleepMs: number): Promise<void> {
+  parent.ran();
+  await sleep(sleepMs);
+}
+
+/** Sleeps, then calls one activity, as a journey that wakes must. */
+export async function noopWake(sleepMs: number): Promise<void> {
+  await sleep(sleepMs);
+  await touch();
+}
