@@ -1,6 +1,11 @@
 /** Calls a creator's webhook for a `callWebhook` step. */
 import { Context } from '@temporalio/activity';
-import { ForbiddenAddress, type GuardedFetch, type GuardedResponse } from '../../shared/clients/guarded-fetch.ts';
+import {
+  ForbiddenAddress,
+  type GuardedFetch,
+  type GuardedResponse,
+  UnusableAnswer,
+} from '../../shared/clients/guarded-fetch.ts';
 import type { WebhookCall } from '../../shared/domain/journeys/run.ts';
 import type { JsonValue } from '../../shared/domain/journeys/state.ts';
 
@@ -16,8 +21,8 @@ const MAX_RESULT_BYTES = 8 * 1024;
 const ATTEMPTS = 5;
 
 /**
- * POSTs the body as JSON with `Idempotency-Key: <key>`. Gives the parsed answer of a 2xx (JSON up to 8 KiB, else null), or why it did not work once a
- * retry cannot cure it: a 4xx, a forbidden address, or the last of several attempts.
+ * POSTs the body as JSON with `Idempotency-Key: <key>`. Gives the parsed answer of a 2xx (null where it is no JSON), or why it did not work once a
+ * retry cannot cure it: a 4xx, a forbidden address, an answer past 8 KiB, or the last of several attempts.
  */
 export const createCallWebhook =
   ({ guardedFetch }: CallWebhookDeps) =>
@@ -37,7 +42,7 @@ export const createCallWebhook =
       if (last || !mayPass(response.status)) return { ok: false, reason };
       throw new Error(reason);
     } catch (error) {
-      if (last || isForbidden(error)) return { ok: false, reason: reasonOf(error) };
+      if (last || isForGood(error)) return { ok: false, reason: reasonOf(error) };
       throw error;
     }
   };
@@ -54,8 +59,10 @@ const parsed = ({ body, contentType }: GuardedResponse): WebhookAnswer => {
 /** Statuses after which the same call may work later. */
 const mayPass = (status: number) => status >= 500 || status === 408 || status === 425 || status === 429;
 
-const isForbidden = (error: unknown): boolean =>
-  error instanceof ForbiddenAddress || (error instanceof Error && error.cause instanceof ForbiddenAddress);
+const isForGood = (error: unknown): boolean =>
+  error instanceof UnusableAnswer ||
+  error instanceof ForbiddenAddress ||
+  (error instanceof Error && error.cause instanceof ForbiddenAddress);
 
 const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -12,6 +12,11 @@ export class ForbiddenAddress extends Error {
   override name = 'ForbiddenAddress';
 }
 
+/** What was answered is nothing that asking again would cure: too large, or a redirect to nowhere. */
+export class UnusableAnswer extends Error {
+  override name = 'UnusableAnswer';
+}
+
 export interface GuardedRequest {
   url: string;
   method: 'GET' | 'POST';
@@ -32,17 +37,26 @@ export type GuardedFetch = (request: GuardedRequest) => Promise<GuardedResponse>
 
 const MAX_REDIRECTS = 3;
 
+/** All that IPv6 has given out for the public so far (RFC 4291, section 2.4); the rest may lead anywhere, `::127.0.0.1` for one. */
+const GLOBAL_UNICAST: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
+
 /** Whether an IP address is a public unicast one. */
 export const isPublicAddress = (address: string): boolean => {
   const parsed = ipaddr.process(address);
+  if (parsed instanceof ipaddr.IPv6 && !parsed.match(GLOBAL_UNICAST)) return false;
   return parsed.range() === 'unicast';
 };
 
 /** Makes the fetch. `allowPrivate` (development, tests) lets private and loopback addresses through. */
-export const createGuardedFetch = ({ allowPrivate }: { allowPrivate: boolean }): GuardedFetch => {
-  const dispatcher = new Agent({
-    connect: guardedConnector((address) => allowPrivate || isPublicAddress(address)),
-  });
+export const createGuardedFetch = ({ allowPrivate }: { allowPrivate: boolean }): GuardedFetch =>
+  createFetchTo((address) => allowPrivate || isPublicAddress(address));
+
+/**
+ * Makes a fetch that connects only to IP addresses which `allowed` takes. It rejects with ForbiddenAddress (as it is or as `cause`) where one is
+ * not, with UnusableAnswer, and with whatever else goes wrong on the way.
+ */
+export const createFetchTo = (allowed: (address: string) => boolean): GuardedFetch => {
+  const dispatcher = new Agent({ connect: guardedConnector(allowed) });
   return async (request) => {
     const signal = AbortSignal.timeout(request.timeoutMs);
     let url = new URL(request.url);
@@ -51,9 +65,9 @@ export const createGuardedFetch = ({ allowPrivate }: { allowPrivate: boolean }):
       const next = redirectOf(response, request.method);
       if (next === null) return read(response, request.maxBytes);
       await response.body?.cancel();
-      url = new URL(next, url);
+      url = redirected(next, url);
     }
-    throw new Error(`More than ${MAX_REDIRECTS} redirects`);
+    throw new UnusableAnswer(`More than ${MAX_REDIRECTS} redirects`);
   };
 };
 
@@ -74,6 +88,11 @@ const redirectOf = (response: Response, method: GuardedRequest['method']): strin
   const keepsRequest = response.status === 307 || response.status === 308;
   const isRedirect = method === 'GET' ? response.status >= 300 && response.status < 400 : keepsRequest;
   return isRedirect ? response.headers.get('location') : null;
+};
+
+const redirected = (location: string, from: URL): URL => {
+  if (!URL.canParse(location, from.href)) throw new UnusableAnswer('It redirects to something that is no URL');
+  return new URL(location, from);
 };
 
 const guardedConnector = (allowed: (address: string) => boolean): buildConnector.connector => {
@@ -104,7 +123,7 @@ const read = async (response: Response, maxBytes: number): Promise<GuardedRespon
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes`);
+    if (bytes > maxBytes) throw new UnusableAnswer(`The answer is larger than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return {

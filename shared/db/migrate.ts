@@ -21,6 +21,8 @@ export const createOwnerOrm = (ownerUrl: string): MikroORM =>
   new MikroORM({
     ...ormOptions({ databaseUrl: ownerUrl, poolSize: 2 }),
     extensions: [Migrator],
+    // What was run is given back; it needs no second telling.
+    logger: () => {},
     schemaGenerator: { ignoreSchema: ['directory'] },
     migrations: {
       migrationsList: migrations.map((migration) => ({ name: migration.name, class: migration })),

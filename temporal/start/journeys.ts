@@ -54,6 +54,11 @@ export const startJourney = async (client: Client, start: JourneyStart): Promise
 const ATTEMPTS = 4;
 const PAUSE_MS = 150;
 
+/** A server answers in milliseconds; one that is away would be tried for half a minute. */
+const SERVER_WITHIN_MS = 3_000;
+/** A worker that is busy, or has to replay the run first, may need some seconds. */
+const WORKER_WITHIN_MS = 8_000;
+
 /** What may be told from outside; the rest is the run's own. */
 export type SendableEvent = Exclude<JourneyEvent, { type: 'start' | 'due' | 'delivered' | 'webhookAnswered' }>;
 
@@ -62,15 +67,16 @@ export type SentVerdict = EventVerdict | 'queued';
 
 /**
  * Tells a running journey that something happened and waits for what becomes of it. The event's id makes a repeat harmless, so an event that no worker took within
- * `timeoutMs` is left as a signal: it is durable, and taken once. Gives `ended` for a journey that is over; throws CairnError `unavailable` when the server is away.
+ * `timeoutMs` is left as a signal: it is durable, and taken once. Gives `ended` for a journey that is over; throws CairnError `unavailable` when the server is away,
+ * a few seconds after `timeoutMs` at the latest.
  */
 export const sendJourneyEvent = async (
   client: Client,
   enrollmentId: string,
   event: SendableEvent,
-  timeoutMs = 8_000,
+  timeoutMs = WORKER_WITHIN_MS,
 ): Promise<SentVerdict> => {
-  const handle = client.workflow.getHandle(journeyId(enrollmentId));
+  const handle = handleOf(client, enrollmentId);
   const { name, payload } = asUpdate(event);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -86,15 +92,24 @@ export const sendJourneyEvent = async (
   }
 };
 
-/** Where a journey stands, from the run itself. Throws CairnError `notFound` when there is no run (yet). */
-export const queryProgress = async (client: Client, enrollmentId: string): Promise<JourneyProgress> => {
+/** Where a journey stands, from the run itself. Throws CairnError `notFound` when there is no run (yet), `unavailable` when nobody answers. */
+export const queryProgress = async (
+  client: Client,
+  enrollmentId: string,
+  timeoutMs = WORKER_WITHIN_MS,
+): Promise<JourneyProgress> => {
   try {
-    return await client.workflow.getHandle(journeyId(enrollmentId)).query<JourneyProgress>('progress');
+    return await soon(client, () => handleOf(client, enrollmentId).query<JourneyProgress>('progress'), timeoutMs);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw new CairnError('notFound', 'This enrollment has no journey yet.');
     throw unavailable(error);
   }
 };
+
+const handleOf = (client: Client, enrollmentId: string) => client.workflow.getHandle(journeyId(enrollmentId));
+
+const soon = <T>(client: Client, call: () => Promise<T>, withinMs = SERVER_WITHIN_MS): Promise<T> =>
+  client.withDeadline(Date.now() + withinMs, call);
 
 const asUpdate = (event: SendableEvent): { name: string; payload: object } => {
   if (event.type === 'signal') return { name: event.name, payload: { id: event.id, payload: event.payload } };
@@ -105,7 +120,7 @@ const asUpdate = (event: SendableEvent): { name: string; payload: object } => {
 const leaveAsSignal = async (client: Client, enrollmentId: string, event: SendableEvent): Promise<SentVerdict> => {
   const { name, payload } = asUpdate(event);
   try {
-    await client.workflow.getHandle(journeyId(enrollmentId)).signal(name, payload);
+    await soon(client, () => handleOf(client, enrollmentId).signal(name, payload));
     return 'queued';
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'ended';
@@ -115,7 +130,7 @@ const leaveAsSignal = async (client: Client, enrollmentId: string, event: Sendab
 
 const isRunning = async (client: Client, enrollmentId: string): Promise<boolean> => {
   try {
-    const { status } = await client.workflow.getHandle(journeyId(enrollmentId)).describe();
+    const { status } = await soon(client, () => handleOf(client, enrollmentId).describe());
     return status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW';
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;

@@ -34,17 +34,19 @@ export interface JourneyOptions {
   timeZone?: string;
   testMsPerDay?: number;
   creator?: GivenCreator;
+  /** A coachee of `creator` who lives in another program already; a new one unless named. */
+  coacheeId?: Enrollment['coacheeId'];
 }
 
 /** Publishes `steps`, enrolls a coachee on the web chat and starts the journey. */
 export const startedJourney = async (
   { orm, world }: { orm: Orm; world: TimeSkippingWorld },
   definition: object,
-  { name = 'Mira', timeZone = 'Europe/Berlin', testMsPerDay, creator }: JourneyOptions = {},
+  { name = 'Mira', timeZone = 'Europe/Berlin', testMsPerDay, creator, coacheeId: known }: JourneyOptions = {},
 ): Promise<StartedJourney> => {
   const owner = creator ?? (await givenCreator(orm));
   const program = await givenProgram(owner, definition);
-  const { coacheeId } = await givenCoachee(owner, owner.webChannelId, { name, timeZone });
+  const coacheeId = known ?? (await givenCoachee(owner, owner.webChannelId, { name, timeZone })).coacheeId;
   const enrollmentId = await givenEnrollment(
     owner,
     program,

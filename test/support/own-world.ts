@@ -5,18 +5,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
-import proto from '@temporalio/proto';
 import { Redis } from 'ioredis';
 import type { Config } from '../../shared/config.ts';
-import { migrate } from '../../shared/db/migrate.ts';
 import { createOrm, type Orm } from '../../shared/db/orm.ts';
 import { freePort } from '../../stack/ports.ts';
 import { connectTemporal } from '../../temporal/client.ts';
-import { searchAttributes } from '../../temporal/search-attributes.ts';
 import { testConfig } from './environment.ts';
+import { createDatabase } from './own-database.ts';
+import { createNamespace } from './temporal-namespace.ts';
 
 /** Worlds that may be open at the same time, each with a database of the test stack's Redis that nothing else uses. */
 const REDIS_DATABASES = { e2e: 8, faults: 9 } as const;
@@ -66,22 +64,6 @@ export const openOwnWorld = async (what: keyof typeof REDIS_DATABASES): Promise<
   };
 };
 
-const createDatabase = async (name: string) => {
-  const { DATABASE_OWNER_URL = '', DATABASE_URL = '' } = process.env;
-  const ofName = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
-  const asOwner = async (statement: string) => {
-    const orm = createOrm({ databaseUrl: DATABASE_OWNER_URL, poolSize: 1 });
-    await orm.em
-      .fork()
-      .execute(statement)
-      .finally(() => orm.close(true));
-  };
-  await asOwner(`create database ${name}`);
-  await migrate(ofName(DATABASE_OWNER_URL));
-  // Sessions of killed workers end a moment after them.
-  return { appUrl: ofName(DATABASE_URL), drop: () => soon(() => asOwner(`drop database ${name}`)) };
-};
-
 const emptyRedis = async (index: number): Promise<string> => {
   const url = Object.assign(new URL(testConfig().REDIS_URL), { pathname: `/${index}` }).href;
   const redis = new Redis(url);
@@ -104,36 +86,4 @@ const startEmulator = async () => {
       await once(child, 'exit');
     },
   };
-};
-
-const { IndexedValueType } = proto.temporal.api.enums.v1;
-
-const createNamespace = async ({ connection }: Client, namespace: string): Promise<void> => {
-  const { workflowService, operatorService } = connection;
-  await workflowService.registerNamespace({
-    namespace,
-    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
-  });
-  const attributes = Object.values(searchAttributes).map(
-    ({ name, type }) => [name, IndexedValueType[`INDEXED_VALUE_TYPE_${type}`]] as const,
-  );
-  await soon(() =>
-    operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(attributes) }),
-  );
-};
-
-const SOON_MS = 30_000;
-
-/** Tries until it works: a new namespace, say, is known to every part of the server after some seconds. */
-const soon = async (attempt: () => Promise<unknown>): Promise<void> => {
-  const deadline = Date.now() + SOON_MS;
-  for (;;) {
-    try {
-      await attempt();
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await sleep(100);
-    }
-  }
 };

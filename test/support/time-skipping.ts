@@ -1,7 +1,7 @@
 /** A Temporal server whose clock skips ahead while nothing happens, with our real workers on it: 12 weeks in a second. */
 import type { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { createConversationActivities } from '../../activities/conversations/activities.ts';
 import { createJourneyActivities } from '../../activities/journeys/activities.ts';
 import type { ChannelPort } from '../../shared/clients/channels.ts';
@@ -12,6 +12,7 @@ import { createVault } from '../../shared/services/secrets.ts';
 import { buildWorkflowBundle } from '../../temporal/bundle.ts';
 import { CONVERSATIONS_QUEUE, JOURNEYS_QUEUE } from '../../temporal/queues.ts';
 import { testConfig } from './environment.ts';
+import { quietRuntime } from './quiet-runtime.ts';
 import { startTimeSkippingServer } from './time-skipping-server.ts';
 
 export interface TimeSkippingWorld {
@@ -41,7 +42,7 @@ export const openTimeSkippingWorld = async ({
   swap,
   replaying = false,
 }: WorldOptions): Promise<TimeSkippingWorld> => {
-  quiet();
+  quietRuntime();
   const environment = await startTimeSkippingServer();
   bundle ??= buildWorkflowBundle();
   const workflowBundle = await bundle;
@@ -91,11 +92,4 @@ const startWorkers = async (
       await Promise.all(runs);
     },
   };
-};
-
-let silenced = false;
-/** Only warnings of the SDK are worth a test's output. */
-const quiet = (): void => {
-  if (!silenced) Runtime.install({ logger: new DefaultLogger('ERROR') });
-  silenced = true;
 };
