@@ -81,7 +81,7 @@ const callProvider = async (
     return refuse(deps, creatorId, delivery, error);
   }
   await deps.reached?.('called', delivery.key);
-  await em.transactional(async (tx) => recordSent(tx, tx.merge(delivery), providerMessageId));
+  await em.transactional(async (tx) => recordSent(tx, delivery, providerMessageId));
   await deps.reached?.('recorded', delivery.key);
   await deps.announce(delivery.coacheeId);
   return { outcome: 'sent' };

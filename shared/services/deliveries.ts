@@ -142,12 +142,11 @@ const settleUnreachable = (delivery: Delivery): Reservation => {
 /** The provider took it: the message takes its place in the conversation. Also cures `ambiguous`, where the answer came late after all. */
 export const recordSent = async (
   em: EntityManager,
-  delivery: Delivery,
+  { id, messageId }: Pick<Delivery, 'id' | 'messageId'>,
   providerMessageId: string | null,
 ): Promise<void> => {
-  Object.assign(delivery, { status: 'sent', providerMessageId, reason: null, settledAt: new Date() });
-  await em.flush();
-  await assignSeq(em, delivery.messageId);
+  await em.nativeUpdate(Delivery, { id }, { status: 'sent', providerMessageId, reason: null, settledAt: new Date() });
+  await assignSeq(em, messageId);
 };
 
 /**

@@ -5,8 +5,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SendPoint } from '../../activities/journeys/send-message.ts';
 import { Delivery } from '../../shared/db/entities/channels.ts';
+import { JOURNEYS_QUEUE } from '../../temporal/queues.ts';
 import { type Killed, killAgainAndAgain, randomFrom } from './kills.ts';
 import { answerQuestions, creatorsOf, givenPeople, type Person, untilAllHaveFinished } from './people.ts';
+import { HAND_OVER, type Point } from './points.ts';
 import { judge, type SendVerdict, type Verdict } from './verdict.ts';
 import { startWorker } from './worker-process.ts';
 import { type FaultWorld, openFaultWorld } from './world.ts';
@@ -15,8 +17,11 @@ const PEOPLE = 200;
 /** Each has a bot: a bot's limit of 28 messages a second is not what is tested here. */
 const CREATORS = 5;
 const RANDOM_KILLS = 30;
-/** The last one's send begins again from its beginning, where another kill could catch it. */
-const POINTS: SendPoint[] = ['reserved', 'called', 'recorded', 'beforeReserve'];
+/**
+ * The first is healed by the reconcile, which leaves messages alone until they are 20 seconds old. The last one's send begins again from its
+ * beginning, where another kill could catch it.
+ */
+const POINTS: Point[] = [HAND_OVER, 'reserved', 'called', 'recorded', 'beforeReserve'];
 const LONGEST_MS = 15 * 60_000;
 
 let world: FaultWorld;
@@ -30,9 +35,19 @@ beforeAll(async () => {
   world = await openFaultWorld();
   people = await givenPeople(world, PEOPLE, CREATORS);
   const answering = answerQuestions(people);
-  kills = await killAgainAndAgain(world, people, { random: randomFrom(seed), times: RANDOM_KILLS, points: POINTS });
+  kills = await killAgainAndAgain(world, people, {
+    random: randomFrom(seed),
+    randomBefore: RANDOM_KILLS / POINTS.length,
+    points: POINTS,
+  });
   const killedAtMs = Date.now();
   const last = await startWorker(world);
+  // As its schedule does every minute.
+  await world.client.workflow.execute('reconcile', {
+    workflowId: 'reconcile/by-hand',
+    taskQueue: JOURNEYS_QUEUE,
+    args: [],
+  });
   await untilAllHaveFinished(people);
   await answering.stop();
   await untilConversationsAreOver();
@@ -67,7 +82,7 @@ const sendAt = (point: SendPoint): SendVerdict | undefined => {
   return verdict.sends.find(({ key }) => key === killed?.key);
 };
 
-describe('a worker that was killed 30 times at random and once at each point of a send', () => {
+describe('a worker that was killed 30 times at random and once at each named point', () => {
   test('was killed as often as that, with people under way each time', () => {
     expect(kills.filter(({ point }) => point === 'random')).toHaveLength(RANDOM_KILLS);
     expect(kills.map(({ point }) => point).filter((point) => point !== 'random')).toEqual(POINTS);
@@ -85,6 +100,14 @@ describe('a worker that was killed 30 times at random and once at each point of 
     ['recorded', 'sent', 1],
   ] as const)('%s: the send is %s, with %i copies', (point, status, copies) => {
     expect(sendAt(point)).toMatchObject({ status, copies });
+  });
+
+  test('handOver: the message that Telegram has forgotten was handed over by the reconcile, and answered the question', async () => {
+    const killed = kills.find(({ point }) => point === HAND_OVER);
+    const found = await Promise.all(creatorsOf(people).map(({ inbound }) => inbound()));
+    const message = found.flat().find(({ id }) => id === killed?.key);
+    expect(message?.handledAt).toBeInstanceOf(Date);
+    expect(message?.takenBy).toBeTruthy();
   });
 
   test('shows every ambiguous send in the ledger by its status, with the reason', async () => {

@@ -24,13 +24,11 @@ export const PROGRAM = {
     },
     { key: 'kept', type: 'set', trait: 'told', value: true },
     { key: 'breath', type: 'wait', for: { seconds: 2 } },
-    { key: 'recap', type: 'message', text: 'You were {{answers.mood}}.' },
-    { key: 'rest', type: 'wait', for: { seconds: 3 } },
-    { key: 'bye', type: 'message', text: 'Goodbye {{coachee.name}}.' },
+    { key: 'bye', type: 'message', text: 'You were {{answers.mood}}. Goodbye {{coachee.name}}.' },
   ],
 };
 /** Keys of the steps that send, in their order. */
-export const SENDING = ['hello', 'mood', 'recap', 'bye'];
+export const SENDING = ['hello', 'mood', 'bye'];
 
 export interface Person {
   creator: GivenTelegram;

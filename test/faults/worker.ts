@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { loadConfig } from '../../shared/config.ts';
 import { createWorkerDeps, type WorkerDeps } from '../../workers/deps.ts';
 import { runWorkers } from '../../workers/run.ts';
+import { HAND_OVER } from './points.ts';
 
 const STDOUT = 1;
 /** A killed reader's bots are free for the next one after half a second; in production after 30. */
@@ -36,7 +37,7 @@ const probed: WorkerDeps = {
   ...deps,
   reached,
   handInbound: async (ref) => {
-    await reached('handOver', ref.inboundId);
+    await reached(HAND_OVER, ref.inboundId);
     await deps.handInbound(ref);
   },
 };

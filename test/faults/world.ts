@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DefaultLogger } from '@temporalio/worker';
 import { createVault, type Vault } from '../../shared/services/secrets.ts';
 import { buildWorkflowBundle } from '../../temporal/bundle.ts';
 import { type OwnWorld, openOwnWorld } from '../support/own-world.ts';
@@ -16,7 +17,7 @@ export const openFaultWorld = async (): Promise<FaultWorld> => {
   const world = await openOwnWorld('faults');
   const folder = await mkdtemp(join(tmpdir(), 'cairn-faults-'));
   const bundlePath = join(folder, 'workflows.js');
-  await writeFile(bundlePath, (await buildWorkflowBundle()).code);
+  await writeFile(bundlePath, (await buildWorkflowBundle(new DefaultLogger('WARN'))).code);
   return {
     ...world,
     // Compiled code is kept from worker to worker: a start takes half the time.

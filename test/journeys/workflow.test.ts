@@ -3,6 +3,7 @@ import { createOrm, type Orm } from '../../shared/db/orm.ts';
 import { journeyId } from '../../temporal/ids.ts';
 import { testConfig } from '../support/environment.ts';
 import { asked, sleepingAt, startedJourney } from '../support/journey-run.ts';
+import { decideAndLose } from '../support/lost-decision.ts';
 import { openTimeSkippingWorld, type TimeSkippingWorld } from '../support/time-skipping.ts';
 
 const DAY_MS = 86_400_000;
@@ -56,6 +57,22 @@ describe('a journey', () => {
     expect((await journey.progress()).stepKey).toBe('second');
     await journey.tell('exit', { id: 'end' });
     await journey.result();
+  });
+
+  it('goes on from a decision that was lost with its worker, and looks at what came after it', async () => {
+    const journey = await start({ steps: [asks('mood'), says('thanks', 'You said {{answers.mood}}'), asks('more')] });
+    await journey.until(asked);
+    await decideAndLose({ orm, world }, journey, { type: 'reply', id: 'first', text: 'fine' });
+
+    expect(await journey.tell('reply', { id: 'second', text: 'a lot' })).toBe('accepted');
+
+    expect(await journey.result()).toBe('completed');
+    expect(await journey.texts()).toEqual(['mood?', 'You said fine', 'more?']);
+    const answers = (await journey.timeline()).filter(({ kind }) => kind === 'answered');
+    expect(answers.map(({ stepKey, detail }) => [stepKey, detail.value])).toEqual([
+      ['mood', 'fine'],
+      ['more', 'a lot'],
+    ]);
   });
 
   it('asks again when a reply does not fit, and takes the timeout branch when none comes', async () => {

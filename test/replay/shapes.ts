@@ -6,6 +6,7 @@ import { receiveInbound } from '../../shared/services/conversations.ts';
 import { conversationId, journeyId } from '../../temporal/ids.ts';
 import { handInbound } from '../../temporal/start/conversations.ts';
 import { asked, type JourneyOptions, sleepingAt, startedJourney } from '../support/journey-run.ts';
+import { decideAndLose } from '../support/lost-decision.ts';
 import type { TimeSkippingWorld } from '../support/time-skipping.ts';
 
 export interface Stage {
@@ -46,6 +47,14 @@ export const shapes: Record<string, Shape> = {
     await journey.until(asked);
     const handle = stage.world.client.workflow.getHandle(journeyId(journey.enrollmentId));
     await handle.signal('reply', { id: 'r', text: 'fine' });
+    return ended(journey);
+  },
+
+  'journey-catches-up-with-a-lost-decision': async (stage) => {
+    const journey = await begin(stage, [asks('mood'), says('thanks'), waits('rest')]);
+    await journey.until(asked);
+    await decideAndLose(stage, journey, { type: 'reply', id: 'first', text: 'fine' });
+    await journey.tell('reply', { id: 'second', text: 'or not' });
     return ended(journey);
   },
 

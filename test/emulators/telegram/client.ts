@@ -37,6 +37,14 @@ export const createTelegramBot = async (url: string, username = 'cairn_test_bot'
     userPresses: (chat: number, messageId: number, button: string) => act({ do: 'press', chat, messageId, button }),
     block: (chat: number) => act({ do: 'block', chat }),
     unblock: (chat: number) => act({ do: 'unblock', chat }),
+    /** Confirms this update and all before it, as the bot does when it has stored them. */
+    confirm: async (updateId: number) => {
+      await fetch(`${url}/bot${token}/getUpdates`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ offset: updateId + 1, timeout: 0 }),
+      });
+    },
     redeliver: (updateId: number) => act({ do: 'redeliver', updateId }),
     /** The next call of `method` (sendMessage) fails so, after or before the message was taken. */
     failNext: (kind: 'hang' | 'reset' | '500', afterAccepting: boolean, method = 'sendMessage') =>
