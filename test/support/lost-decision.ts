@@ -20,5 +20,11 @@ export const decideAndLose = async (
   const environment = new MockActivityEnvironment({
     workflowExecution: { workflowId: journeyId(enrollmentId), runId },
   });
-  await environment.run(createDecide({ orm }), { creatorId, enrollmentId, run, event, nowMs: await world.now() });
+  await environment.run(createDecide({ orm, announce: async () => {} }), {
+    creatorId,
+    enrollmentId,
+    run,
+    event,
+    nowMs: await world.now(),
+  });
 };

@@ -3,7 +3,7 @@
  * instant to sleep until. Pure; the calendar is given.
  */
 import { afterWait, type JourneyClock, realWaitMs, virtualNow } from './clock.ts';
-import type { ProgramDefinition } from './definition.ts';
+import { type ProgramDefinition, placeOf } from './definition.ts';
 import { advance, initialState } from './machine.ts';
 import type {
   BookkeepingCommand,
@@ -16,6 +16,7 @@ import type {
 } from './messages.ts';
 import type { JourneyEffect, JourneyRun } from './run.ts';
 import type { CoacheeFacts } from './state.ts';
+import { brief } from './summary.ts';
 
 export interface TurnInput {
   definition: ProgramDefinition;
@@ -145,6 +146,9 @@ const messageOf = (input: TurnInput, command: EffectCommand | undefined): Turn['
   };
 };
 
+/** Leaves room in a summary for what is said of the step. */
+const NAME_BYTES = 120;
+
 /** What ops read: the step's own name where the creator gave one, else its key. */
 const nameOf = (definition: ProgramDefinition, stepKey: string): string =>
-  definition.steps.find((step) => step.key === stepKey)?.name ?? stepKey;
+  brief(placeOf(definition, stepKey)?.step.name ?? stepKey, NAME_BYTES);

@@ -4,6 +4,7 @@
  */
 import { factsAfter } from './facts.ts';
 import type { DeliveryOutcome } from './messages.ts';
+import { brief } from './summary.ts';
 import { type Turn, type TurnInput, turn } from './turn.ts';
 
 export interface KnownOutcome {
@@ -26,5 +27,15 @@ export const turns = (input: TurnInput, outcomeOf: (key: string) => KnownOutcome
     facts = last.bookkeeping.reduce(factsAfter, facts);
     last = turn({ ...input, facts, run: last.run, event: { type: 'delivered', stepKey, occurrence, ...known } });
   }
+  return tellingAll(taken);
+};
+
+/** Lets the wait that a decision ends with tell what was said before it: ops see no send of its own for that. */
+const tellingAll = (taken: [Turn, ...Turn[]]): [Turn, ...Turn[]] => {
+  const last = taken.at(-1);
+  if (taken.length === 1 || last?.run.effect.kind !== 'wait') return taken;
+  const said = taken.flatMap(({ run: { effect } }) => (effect.kind === 'send' ? [effect.summary] : []));
+  const effect = { ...last.run.effect, summary: brief(`${last.run.effect.summary}, after ${said.join(', ')}`) };
+  taken[taken.length - 1] = { ...last, run: { ...last.run, effect } };
   return taken;
 };
