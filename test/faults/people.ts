@@ -5,8 +5,8 @@ import { givenProgram } from '../support/factories.ts';
 import { type GivenTelegram, givenJoinCode, givenTelegram } from '../support/telegram.ts';
 import type { FaultWorld } from './world.ts';
 
-/** A message and a question in one go, an answer that comes back in a message, and waits of seconds. */
-export const PROGRAM = {
+/** A message and a question in one go, an answer that comes back in a message, a trait that is set, and a wait. */
+const PROGRAM = {
   title: 'Five quiet minutes',
   steps: [
     { key: 'hello', type: 'message', text: 'Hello {{coachee.name}}, welcome.' },
@@ -123,7 +123,7 @@ const withOpenQuestion = async ({ em }: GivenTelegram): Promise<string[]> => {
   return rows.map(({ address }) => address);
 };
 
-/** By the button where the question is there to be seen, else in words. Every second one writes anyway. */
+/** By the button where the question is there to be seen, else in words; those who write do that anyway. */
 const answer = async ({ creator: { bot }, chat, mood, writes }: Person): Promise<void> => {
   const question = (await bot.transcript(chat)).find(({ buttons }) => buttons.some(({ text }) => text === mood));
   await (question && !writes ? bot.userPresses(chat, question.messageId, mood) : bot.userSends(chat, mood));

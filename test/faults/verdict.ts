@@ -40,7 +40,7 @@ const judgeCreator = async (creator: GivenTelegram, people: Person[]): Promise<V
   };
   const got = copiesByChat((await creator.bot.look()).sends);
   const verdicts = people.map((person) => judgePerson(person, rows, got));
-  const unread = rows.inbound.filter(({ handledAt }) => handledAt === null);
+  const unread = rows.inbound.filter(({ handledAt }) => !handledAt);
   return {
     faults: [
       ...verdicts.flatMap(({ faults }) => faults),
@@ -72,47 +72,60 @@ const copiesByChat = (sends: { accepted: boolean; body: Record<string, unknown> 
 
 const judgePerson = (person: Person, rows: Rows, got: Copies): Verdict => {
   const { coacheeId } = rows.identities.find(({ address }) => address === String(person.chat)) ?? {};
-  const enrollments = rows.enrollments.filter((one) => one.coacheeId === coacheeId);
-  const [enrollment] = enrollments;
-  if (!coacheeId || !enrollment || enrollments.length > 1) {
-    return { faults: [`${person.chat} has ${enrollments.length} enrollments`], sends: [] };
+  const ofCoachee = <Row extends { coacheeId: string }>(all: Row[]) => all.filter((row) => row.coacheeId === coacheeId);
+  const [enrollment, ...more] = ofCoachee(rows.enrollments);
+  if (!enrollment || more.length > 0) {
+    return { faults: [`${person.chat} has ${enrollment ? 1 + more.length : 0} enrollments`], sends: [] };
   }
-  const faults: string[] = [];
-  const check = (holds: boolean, what: string) => {
-    if (!holds) faults.push(`${person.chat} (journey/${enrollment.id}): ${what}`);
-  };
-  check(enrollment.status === 'finished', `is ${enrollment.status} at ${enrollment.stepKey}`);
-
   const textOf = new Map(rows.messages.map(({ id, text }) => [id, text]));
-  const deliveries = rows.deliveries.filter((one) => one.coacheeId === coacheeId);
-  const expectedKeys = SENDING.map((step) => `journey/${enrollment.id}/${step}/1`);
-  const keys = deliveries.map(({ key }) => key);
-  const strange = deliveries.filter(({ key }) => !expectedKeys.includes(key));
-  for (const { key, messageId } of strange) check(false, `was sent ${key}: ${textOf.get(messageId)}`);
-  for (const key of expectedKeys) check(keys.includes(key), `was never to be sent ${key}`);
-
   const copies = got.get(person.chat) ?? new Map<string, number>();
-  const sends = deliveries.map(({ key, status, messageId }) => ({
-    key,
-    status,
-    copies: copies.get(textOf.get(messageId) ?? '') ?? 0,
-  }));
-  for (const { key, status, copies: count } of sends) {
-    const allowed = status === 'sent' ? [1] : status === 'ambiguous' ? [0, 1] : [];
-    check(allowed.includes(count), `${key} is ${status} with ${count} copies`);
-  }
-  const ours = new Set([...deliveries.map(({ messageId }) => textOf.get(messageId)), ...Object.values(joinPhrases)]);
-  for (const text of copies.keys()) check(ours.has(text), `got “${text}”, of which the ledger knows nothing`);
-
+  const sends = ofCoachee(rows.deliveries).map(({ key, status, messageId }) => {
+    const text = textOf.get(messageId) ?? '';
+    return { key, status, text, copies: copies.get(text) ?? 0 };
+  });
   const timeline = rows.timeline.filter((one) => one.enrollmentId === enrollment.id);
-  const told = timeline.map(({ kind, stepKey }) => `${kind} ${stepKey ?? ''}`.trim());
-  const expected = expectedTimeline(new Map(deliveries.map(({ key, status }) => [key.split('/').at(-2), status])));
-  check(told.join() === expected.join(), `the timeline says ${told.join(', ')} instead of ${expected.join(', ')}`);
+  const { traits } = rows.coachees.find(({ id }) => id === coacheeId) ?? {};
+  const faults = [
+    ...(enrollment.status === 'finished' ? [] : [`is ${enrollment.status} at ${enrollment.stepKey}`]),
+    ...(traits?.told === true ? [] : [`has the traits ${JSON.stringify(traits)}`]),
+    ...faultsOfSends(enrollment, sends, copies),
+    ...faultsOfTimeline(person, timeline, sends),
+  ];
+  return { faults: faults.map((fault) => `${person.chat} (journey/${enrollment.id}) ${fault}`), sends };
+};
+
+/** A message of each step that sends, and nothing else: one copy of what is sent, at most one of what is ambiguous. */
+const faultsOfSends = (
+  enrollment: Enrollment,
+  sends: (SendVerdict & { text: string })[],
+  copies: Map<string, number>,
+): string[] => {
+  const expected = SENDING.map((step) => `journey/${enrollment.id}/${step}/1`);
+  const texts = new Set<string>([...sends.map(({ text }) => text), ...Object.values(joinPhrases)]);
+  const allowed: Partial<Record<Delivery['status'], number[]>> = { sent: [1], ambiguous: [0, 1] };
+  return [
+    ...expected.filter((key) => !sends.some((send) => send.key === key)).map((key) => `was never to be sent ${key}`),
+    ...sends.filter(({ key }) => !expected.includes(key)).map(({ key, text }) => `was to be sent ${key}: ${text}`),
+    ...sends
+      .filter(({ status, copies: count }) => !allowed[status]?.includes(count))
+      .map(({ key, status, copies: count }) => `${key} is ${status} with ${count} copies`),
+    ...[...copies.keys()]
+      .filter((text) => !texts.has(text))
+      .map((text) => `got “${text}”, of which the ledger knows nothing`),
+  ];
+};
+
+/** Every line once and in order, and the answer that the person gave. */
+const faultsOfTimeline = ({ mood }: Person, timeline: TimelineEntry[], sends: SendVerdict[]): string[] => {
+  const told = timeline.map(({ kind, stepKey }) => `${kind} ${stepKey ?? ''}`.trim()).join(', ');
+  const expected = expectedTimeline(new Map(sends.map(({ key, status }) => [key.split('/').at(-2), status]))).join(
+    ', ',
+  );
   const answers = timeline.filter(({ kind }) => kind === 'answered').map(({ detail }) => detail.value);
-  check(answers.join() === person.mood.toLowerCase(), `answered ${answers.join()}`);
-  const traits = rows.coachees.find(({ id }) => id === coacheeId)?.traits ?? {};
-  check(traits.told === true, `has the traits ${JSON.stringify(traits)}`);
-  return { faults, sends };
+  return [
+    ...(told === expected ? [] : [`has the timeline ${told} instead of ${expected}`]),
+    ...(answers.join() === mood.toLowerCase() ? [] : [`answered ${answers.join()} instead of ${mood}`]),
+  ];
 };
 
 /** The lines that a journey leaves, given what became of each step's message. */
