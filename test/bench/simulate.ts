@@ -9,15 +9,7 @@ import type { JourneyEvent } from '../../shared/domain/journeys/messages.ts';
 import type { Persona } from '../../shared/domain/journeys/persona.ts';
 import { simulate } from '../../shared/domain/journeys/simulate.ts';
 import type { CoacheeFacts } from '../../shared/domain/journeys/state.ts';
-
-export interface BenchLine {
-  bench: string;
-  value: number;
-  baseline: number;
-  ratio: number;
-  unit: string;
-  runs: number;
-}
+import { type BenchLine, compared } from './line.ts';
 
 const DAYS = 84;
 const PERSONAS = 100;
@@ -88,18 +80,11 @@ export async function benchSimulate(): Promise<BenchLine> {
   };
   const rates: { whole: number; bare: number }[] = [];
   for (let run = 0; run <= RUNS; run++) rates.push({ whole: rateOf(whole), bare: rateOf(bare) });
-  const value = median(rates.slice(1).map((rate) => rate.whole));
-  const baseline = median(rates.slice(1).map((rate) => rate.bare));
-  return {
+  const measured = rates.slice(1);
+  return compared({
     bench: 'simulate',
-    value: Math.round(value),
-    baseline: Math.round(baseline),
-    ratio: Number((value / baseline).toFixed(3)),
+    subject: measured.map((rate) => rate.whole),
+    baseline: measured.map((rate) => rate.bare),
     unit: 'personas/s of 12 weeks',
-    runs: RUNS,
-  };
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  });
 }

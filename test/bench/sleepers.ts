@@ -12,7 +12,7 @@ import { TEMPORAL_FILE } from './stack.ts';
 import { inTurns } from './turns.ts';
 import { each, type World } from './world.ts';
 
-const COUNT = 300;
+const COUNT = 250;
 /** Until the server has done what it does behind a start. */
 const SETTLE_MS = 3_000;
 const MONTH_MS = 30 * 86_400_000;
@@ -32,6 +32,7 @@ export const benchSleepers = async (world: World): Promise<BenchLine[]> => {
       return bytes;
     },
     between: async () => {},
+    runs: 2,
   });
   return [
     compared({ bench: 'sleepers.bytes', ...bytes, unit: 'bytes' }),

@@ -16,7 +16,7 @@ import { each, type World } from './world.ts';
 const COUNT = 50;
 const EVERY_MS = 100;
 /** Longer than it takes to start them all: nothing but wakes is going on when they wake. */
-const SLEEP_SECONDS = 10;
+const SLEEP_SECONDS = 8;
 
 export const benchWakes = async (world: World): Promise<BenchLine[]> => {
   const coaching = await openCoaching(world);
