@@ -5,7 +5,6 @@ import { pageQuery } from '../../shared/contracts/http.ts';
 import { userId } from '../../shared/contracts/ids.ts';
 import { audit } from '../../shared/services/audit.ts';
 import { changeRole, getMember, invite, listMembers, removeMember } from '../../shared/services/members.ts';
-import type { AppParts } from '../app-parts.ts';
 import { type Route, reply, route } from '../http/route.ts';
 import { by } from './actor.ts';
 import { policy } from './policy.ts';
@@ -14,7 +13,7 @@ import { presentMember } from './presenter.ts';
 const tag = 'accounts';
 const params = z.object({ userId });
 
-export const memberRoutes = ({ orm }: AppParts): Route[] => [
+export const memberRoutes = (): Route[] => [
   route({
     method: 'get',
     path: '/v1/members',
@@ -39,7 +38,7 @@ export const memberRoutes = ({ orm }: AppParts): Route[] => [
     reply: invitation,
     problems: [409],
     handle: async ({ em, caller, body }) => {
-      const { userId: id, oneTimePassword } = await invite(em, orm, caller.creatorId, body);
+      const { userId: id, oneTimePassword } = await invite(em, caller.creatorId, body);
       await audit(em, { ...by(caller), action: 'member.invited', subject: `user/${id}`, detail: { role: body.role } });
       return reply({ member: presentMember(await getMember(em, id)), oneTimePassword });
     },

@@ -61,7 +61,7 @@ export const accountRoutes = ({ orm }: AppParts): Route[] => [
         creator: { id: creator.id, name: creator.name },
         role: caller.role,
         platformRole: caller.platformRole,
-        memberships: caller.kind === 'user' ? await membershipsFor(orm, caller.id) : [],
+        memberships: caller.kind === 'user' ? await membershipsFor(em, caller.id) : [],
       });
     },
   }),
@@ -76,5 +76,5 @@ const subjectOf = async (caller: Caller, em: EntityManager): Promise<Pick<z.inpu
   return { user: { id, name, email }, apiKey: null };
 };
 
-const membershipsFor = async (orm: AppParts['orm'], userId: Extract<Caller, { kind: 'user' }>['id']) =>
-  (await membershipsOf(orm, userId)).map(({ creator_id: creatorId, role }) => ({ creatorId, role }));
+const membershipsFor = async (em: EntityManager, userId: Extract<Caller, { kind: 'user' }>['id']) =>
+  (await membershipsOf(em, userId)).map(({ creator_id: creatorId, role }) => ({ creatorId, role }));

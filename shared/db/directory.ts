@@ -2,10 +2,20 @@
  * The questions that are asked before a tenant is known: whose e-mail, whose token, whose channel is this? Each is a database
  * function with the owner's rights (migration `roles`) that gives the least it can; everything else goes through `forCreator`.
  */
+
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ChannelId, CoacheeId, CreatorId, EnrollmentId, InboundId, UserId } from '../contracts/ids.ts';
 import type { Role } from '../domain/accounts/roles.ts';
 import type { ChannelKind } from '../domain/channels/deliveries.ts';
 import { type Orm, withoutCreator } from './orm.ts';
+
+/**
+ * Who asks: within a transaction its own EntityManager, never the ORM. A transaction that waits for a second connection waits for ever once as many of
+ * them wait as there are connections.
+ */
+type Asker = Orm | EntityManager;
+
+const managerOf = (asker: Asker): EntityManager => ('em' in asker ? withoutCreator(asker) : asker);
 
 type Key =
   | 'directory.refresh_token'
@@ -47,14 +57,14 @@ export interface SignInRow {
 }
 
 /** Who signs in with this e-mail (lower-cased), with the hash to check the password against; null when nobody does. */
-export const userByEmail = async (orm: Orm, email: string): Promise<SignInRow | null> => {
-  const [row] = await withoutCreator(orm).execute<SignInRow[]>('select * from directory.user(?)', [email]);
+export const userByEmail = async (asker: Asker, email: string): Promise<SignInRow | null> => {
+  const [row] = await managerOf(asker).execute<SignInRow[]>('select * from directory.user(?)', [email]);
   return row ?? null;
 };
 
 /** The creators that a user belongs to, the oldest membership first. */
-export const membershipsOf = (orm: Orm, userId: UserId): Promise<{ creator_id: CreatorId; role: Role }[]> =>
-  withoutCreator(orm).execute('select * from directory.memberships(?)', [userId]);
+export const membershipsOf = (asker: Asker, userId: UserId): Promise<{ creator_id: CreatorId; role: Role }[]> =>
+  managerOf(asker).execute('select * from directory.memberships(?)', [userId]);
 
 export interface StandingRow {
   /** Null: a user that does not belong to the creator. */

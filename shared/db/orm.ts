@@ -13,10 +13,14 @@ export interface OrmOptions {
   poolSize?: number;
 }
 
+const CONNECTION_WITHIN_MS = 15_000;
+
 export const ormOptions = ({ databaseUrl, poolSize = 10 }: OrmOptions) => ({
   entities,
   clientUrl: databaseUrl,
   pool: { min: 0, max: poolSize },
+  // A connection that cannot be had fails the request instead of holding it for ever.
+  driverOptions: { connectionTimeoutMillis: CONNECTION_WITHIN_MS },
   discovery: { checkDuplicateFieldNames: true },
 });
 

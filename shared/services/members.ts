@@ -5,7 +5,6 @@ import type { Page, PageQuery } from '../contracts/http.ts';
 import { type CreatorId, newId, type UserId } from '../contracts/ids.ts';
 import { userByEmail } from '../db/directory.ts';
 import { Member, RefreshToken, User } from '../db/entities/accounts.ts';
-import type { Orm } from '../db/orm.ts';
 import type { Role } from '../domain/accounts/roles.ts';
 import { conflict, notFound } from '../errors.ts';
 import { idAfter, toPage } from './paging.ts';
@@ -59,11 +58,10 @@ export interface Invited {
  */
 export const invite = async (
   em: EntityManager,
-  orm: Orm,
   creatorId: CreatorId,
   { email, name, role }: InviteRequest,
 ): Promise<Invited> => {
-  const known = await userByEmail(orm, email);
+  const known = await userByEmail(em, email);
   const createdAt = new Date();
   if (known) {
     const userId = known.user_id;
