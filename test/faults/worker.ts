@@ -4,6 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { activityInfo } from '@temporalio/activity';
 import { loadConfig } from '../../shared/config.ts';
 import { createWorkerDeps, type WorkerDeps } from '../../workers/deps.ts';
 import { runWorkers } from '../../workers/run.ts';
@@ -21,10 +22,13 @@ const { values } = parseArgs({
   },
 });
 
+/** A send that is tried again may have been killed further on before: only at its first try is nothing of it done yet. */
+const isFresh = (point: string): boolean => point !== 'beforeReserve' || activityInfo().attempt === 1;
+
 let left = Number(values.occurrence);
 /** Never returns from the point that was asked for: nothing of this process happens after it. */
 const reached = async (point: string, key: string): Promise<void> => {
-  if (point !== values['kill-at']) return;
+  if (point !== values['kill-at'] || !isFresh(point)) return;
   left -= 1;
   if (left !== 0) return;
   writeSync(STDOUT, `${JSON.stringify({ point, key })}\n`);
