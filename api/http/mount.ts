@@ -3,7 +3,7 @@ import type { Router } from '@koa/router';
 import type { Middleware } from 'koa';
 import { fieldErrors } from '../../shared/contracts/field-errors.ts';
 import { contentProblem } from '../../shared/contracts/json-bounds.ts';
-import { forCreator } from '../../shared/db/orm.ts';
+import { forCreator, reading } from '../../shared/db/orm.ts';
 import { atLeast } from '../../shared/domain/accounts/roles.ts';
 import { CairnError, invalid, notFound } from '../../shared/errors.ts';
 import type { AppParts } from '../app-parts.ts';
@@ -24,9 +24,9 @@ export const mount = (router: Router, parts: AppParts, declared: (Route | Page)[
 };
 
 const chain = (parts: AppParts, route: Route): Middleware[] => [
-  identify(parts),
+  identify(parts, route.role),
   limitRate(parts, route.limit),
-  authenticate(parts, route),
+  authenticate(route.role),
   answer(parts, route),
   body(route),
   answerOnce(parts, route),
@@ -36,7 +36,7 @@ const chain = (parts: AppParts, route: Route): Middleware[] => [
 ];
 
 const pageChain = (parts: AppParts, page: Page): Middleware[] => [
-  identify(parts),
+  identify(parts, null),
   limitRate(parts, page.limit),
   (ctx) => page.handle(ctx),
 ];
@@ -115,7 +115,9 @@ const authorize =
     await next();
   };
 
-/** Runs the handler; where it changes something, in one transaction with the answer that its Idempotency-Key keeps. */
+const READS = new Set(['GET', 'HEAD']);
+
+/** Runs the handler: to read in a transaction that cannot write, to change in one together with the answer that its Idempotency-Key keeps. */
 const handle =
   ({ orm, config }: AppParts, route: Route): Middleware =>
   async (ctx) => {
@@ -135,6 +137,11 @@ const handle =
     const em = forCreator(orm, caller.creatorId);
     if (!route.transaction) {
       exchange.answer = toAnswer(await route.handle({ ...input, request, caller, em }));
+      return;
+    }
+    if (READS.has(ctx.method)) {
+      const read = () => route.handle({ ...input, request, caller, em });
+      exchange.answer = toAnswer(await reading(em, read));
       return;
     }
     exchange.answer = await em.transactional(async (tx) => {

@@ -3,6 +3,7 @@ import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { CreatorId } from '../contracts/ids.ts';
 import { entities } from './entities/index.ts';
 import { CREATOR_SETTING } from './entities/tenancy.ts';
+import { TenantDriver } from './tenant-connection.ts';
 
 export type Orm = MikroORM;
 
@@ -16,6 +17,7 @@ export interface OrmOptions {
 const CONNECTION_WITHIN_MS = 15_000;
 
 export const ormOptions = ({ databaseUrl, poolSize = 10 }: OrmOptions) => ({
+  driver: TenantDriver,
   entities,
   clientUrl: databaseUrl,
   pool: { min: 0, max: poolSize },
@@ -35,6 +37,23 @@ export const forCreator = (orm: Orm, creatorId: CreatorId): EntityManager => {
   const em = orm.em.fork();
   em.setSessionContext({ variables: { [CREATOR_SETTING]: creatorId } });
   return em;
+};
+
+/**
+ * Runs `read` in one read-only transaction of `em`, a fresh one of `forCreator`: all its queries see the same moment, and Postgres refuses to
+ * write. What is changed in entities is not saved.
+ */
+export const reading = async <T>(em: EntityManager, read: () => Promise<T>): Promise<T> => {
+  await em.begin({ readOnly: true });
+  try {
+    const found = await read();
+    // It has nothing to lose, so nobody waits for its end; the connection does, before it serves the next one.
+    void em.rollback().catch(() => {});
+    return found;
+  } catch (error) {
+    await em.rollback();
+    throw error;
+  }
 };
 
 /** A fresh EntityManager without a tenant: it finds no tenant row; for the directory functions (shared/db/directory.ts). */
