@@ -39,7 +39,7 @@ const demoJoinCode = (orm: Orm, creatorId: CreatorId): Promise<string> =>
   forCreator(orm, creatorId).transactional(async (em) => {
     const definition = programDefinition.parse(demoProgram);
     const known = await em.findOne(Program, { title: definition.title });
-    const programId = known?.id ?? (await createProgram(em, creatorId, definition)).program.id;
+    const programId = known?.id ?? (await createProgram(em, creatorId, definition)).id;
     const draft = await getDraft(em, programId);
     if (!isDeepStrictEqual(draft.definition, definition)) await saveDraft(em, programId, definition, null);
     await publish(em, programId, { revision: null, note: 'The demo program', publishedBy: null });

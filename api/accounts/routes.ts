@@ -1,12 +1,7 @@
 /** Registration, who am I, passwords. */
-import type { EntityManager } from '@mikro-orm/postgresql';
-import type { z } from 'zod';
 import { changePasswordRequest, me, registerRequest, registration } from '../../shared/contracts/accounts.ts';
-import { membershipsOf } from '../../shared/db/directory.ts';
-import { ApiKey, Creator, User } from '../../shared/db/entities/accounts.ts';
 import { CairnError } from '../../shared/errors.ts';
-import { changePassword, register } from '../../shared/services/accounts.ts';
-import type { Caller } from '../../shared/services/tokens.ts';
+import { changePassword, register, whoIs } from '../../shared/services/accounts.ts';
 import type { AppParts } from '../app-parts.ts';
 import { publicRoute, type Route, reply, route } from '../http/route.ts';
 
@@ -54,27 +49,17 @@ export const accountRoutes = ({ orm }: AppParts): Route[] => [
     role: 'viewer',
     reply: me,
     handle: async ({ caller, em }) => {
-      const creator = await em.findOneOrFail(Creator, { id: caller.creatorId });
+      const { creatorName, user, apiKey, memberships } = await whoIs(em, caller);
+      const { kind, creatorId, role, platformRole } = caller;
       return reply({
-        kind: caller.kind,
-        ...(await subjectOf(caller, em)),
-        creator: { id: creator.id, name: creator.name },
-        role: caller.role,
-        platformRole: caller.platformRole,
-        memberships: caller.kind === 'user' ? await membershipsFor(em, caller.id) : [],
+        kind,
+        user,
+        apiKey,
+        creator: { id: creatorId, name: creatorName },
+        role,
+        platformRole,
+        memberships,
       });
     },
   }),
 ];
-
-const subjectOf = async (caller: Caller, em: EntityManager): Promise<Pick<z.input<typeof me>, 'user' | 'apiKey'>> => {
-  if (caller.kind === 'apiKey') {
-    const { id, name } = await em.findOneOrFail(ApiKey, { id: caller.id });
-    return { user: null, apiKey: { id, name } };
-  }
-  const { id, name, email } = await em.findOneOrFail(User, { id: caller.id });
-  return { user: { id, name, email }, apiKey: null };
-};
-
-const membershipsFor = async (em: EntityManager, userId: Extract<Caller, { kind: 'user' }>['id']) =>
-  (await membershipsOf(em, userId)).map(({ creator_id: creatorId, role }) => ({ creatorId, role }));

@@ -8,6 +8,8 @@ export interface Exchange {
   requestId: string;
   /** From a valid access token, before anyone asked what still holds of it; or why there are none. */
   claims: AccessClaims | 'none' | 'expired' | 'invalid';
+  /** What the database says of the claims, once it has answered; rejects where they no longer hold. Null where nobody asked. */
+  confirmed: Promise<Caller> | null;
   /** Set once the database confirmed the claims. */
   caller: Caller | null;
   rawBody: string;
@@ -33,6 +35,7 @@ export const beginExchange = (ctx: Context, requestId: string): Exchange => {
   const exchange: Exchange = {
     requestId,
     claims: 'none',
+    confirmed: null,
     caller: null,
     rawBody: '',
     input: { params: {}, query: {}, body: {} },

@@ -1,6 +1,6 @@
 /**
- * Who is asking? First the access token is read (no I/O), so that the rate limit knows whom it counts; then, on routes for signed-in
- * callers, Postgres is asked what still holds: a removed member, a revoked key or a changed role counts from that moment on.
+ * Who is asking? First the access token is read (no I/O), so that the rate limit knows whom it counts; on routes for signed-in callers
+ * Postgres is asked meanwhile what still holds: a removed member, a revoked key or a changed role counts from that moment on.
  */
 import type { Middleware } from 'koa';
 import { standingOf } from '../../shared/db/directory.ts';
@@ -13,26 +13,32 @@ import type { Route } from '../http/route.ts';
 
 const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
 
-/** Reads the access token, if there is one; refuses nobody. */
+/** Reads the access token, if there is one, and on a route that needs a caller starts to ask what still holds; refuses nobody. */
 export const identify =
-  ({ mint }: AppParts): Middleware =>
+  ({ mint, orm }: AppParts, role: Route['role']): Middleware =>
   async (ctx, next) => {
+    const exchange = exchangeOf(ctx);
     const header = ctx.get('Authorization');
     if (header !== '') {
       const [, token] = BEARER.exec(header) ?? [];
-      exchangeOf(ctx).claims = token === undefined ? 'invalid' : await mint.readAccess(token);
+      exchange.claims = token === undefined ? 'invalid' : await mint.readAccess(token);
+    }
+    if (role !== null && typeof exchange.claims !== 'string') {
+      // Postgres answers while Redis counts; a refusal waits for `authenticate`, since the limit comes first.
+      exchange.confirmed = confirm(orm, exchange.claims);
+      exchange.confirmed.catch(() => {});
     }
     await next();
   };
 
 /** Refuses everyone whose token does not hold at this moment. Throws CairnError `unauthenticated`. */
 export const authenticate =
-  ({ orm }: AppParts, route: Route): Middleware =>
+  (role: Route['role']): Middleware =>
   async (ctx, next) => {
-    if (route.role !== null) {
+    if (role !== null) {
       const exchange = exchangeOf(ctx);
       if (typeof exchange.claims === 'string') throw new CairnError('unauthenticated', REFUSALS[exchange.claims]);
-      exchange.caller = await confirm(orm, exchange.claims);
+      exchange.caller = await exchange.confirmed;
     }
     await next();
   };

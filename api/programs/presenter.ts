@@ -10,10 +10,10 @@ import type { ProgramVersion } from '../../shared/db/entities/programs.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
 import type { Draft, ProgramSummary } from '../../shared/services/programs.ts';
 
-export const presentProgram = ({ program: row, language }: ProgramSummary): z.input<typeof program> => ({
+export const presentProgram = (row: ProgramSummary): z.input<typeof program> => ({
   id: row.id,
   title: row.title,
-  language,
+  language: row.language,
   publishedVersion: row.publishedVersion ?? null,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),

@@ -6,6 +6,7 @@ import { Migration20261123000002_roles } from './migrations/Migration20261123000
 import { Migration20261123000010_sign_in } from './migrations/Migration20261123000010_sign_in.ts';
 import { Migration20261123000020_join_code_uses } from './migrations/Migration20261123000020_join_code_uses.ts';
 import { Migration20261123000040_crash_safety } from './migrations/Migration20261123000040_crash_safety.ts';
+import { Migration20261123000050_program_language } from './migrations/Migration20261123000050_program_language.ts';
 import { ormOptions } from './orm.ts';
 
 const migrations = [
@@ -14,6 +15,7 @@ const migrations = [
   Migration20261123000010_sign_in,
   Migration20261123000020_join_code_uses,
   Migration20261123000040_crash_safety,
+  Migration20261123000050_program_language,
 ];
 
 /** An ORM of the tables' owner, for migrations and for checking that entities and schema agree. */

@@ -1,12 +1,15 @@
 /** Creators and the people who belong to them: registration, sign-in, passwords. */
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RegisterRequest } from '../contracts/accounts.ts';
-import { type ChannelId, type CreatorId, newId, type UserId } from '../contracts/ids.ts';
+import { type ApiKeyId, type ChannelId, type CreatorId, newId, type UserId } from '../contracts/ids.ts';
 import { changePasswordHash, type SignInRow, userByEmail } from '../db/directory.ts';
 import { Creator, Member, User } from '../db/entities/accounts.ts';
 import { Channel } from '../db/entities/channels.ts';
 import { forCreator, type Orm, withoutCreator } from '../db/orm.ts';
-import { conflict } from '../errors.ts';
+import type { Role } from '../domain/accounts/roles.ts';
+import { conflict, notFound } from '../errors.ts';
 import { hashPassword, isPassword } from './passwords.ts';
+import type { Caller } from './tokens.ts';
 
 export interface Registered {
   creatorId: CreatorId;
@@ -84,4 +87,27 @@ export const changePassword = async (orm: Orm, change: PasswordChange): Promise<
   const matches = await isPassword(change.currentPassword, user?.password_hash ?? null);
   if (!matches || !user || user.password_kind === 'over') return false;
   return changePasswordHash(orm, user.user_id, user.password_hash, await hashPassword(change.newPassword));
+};
+
+export interface Who {
+  creatorName: string;
+  user: { id: UserId; name: string; email: string } | null;
+  apiKey: { id: ApiKeyId; name: string } | null;
+  /** All creators that the user belongs to, the oldest membership first; empty for an API key. */
+  memberships: { creatorId: CreatorId; role: Role }[];
+}
+
+/** Who a caller is, in one question: every page of the dashboard begins with it. */
+export const whoIs = async (em: EntityManager, { kind, id, creatorId }: Caller): Promise<Who> => {
+  const [row] = await em.execute<Who[]>(
+    `select c.name as "creatorName",
+       (select jsonb_build_object('id', u.id, 'name', u.name, 'email', u.email) from users u where u.id = :user) as "user",
+       (select jsonb_build_object('id', k.id, 'name', k.name) from api_keys k where k.id = :apiKey) as "apiKey",
+       (select coalesce(jsonb_agg(jsonb_build_object('creatorId', m.creator_id, 'role', m.role)), '[]')
+          from directory.memberships(:user) m) as memberships
+     from creators c where c.id = :creatorId`,
+    { creatorId, user: kind === 'user' ? id : null, apiKey: kind === 'apiKey' ? id : null },
+  );
+  if (!row) throw notFound('creator');
+  return row;
 };

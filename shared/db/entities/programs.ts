@@ -1,5 +1,5 @@
 /** Programs: a draft that changes and versions that never do. */
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, type InferEntity, type Opt, p } from '@mikro-orm/core';
 import type { ProgramId, ProgramVersionId, UserId } from '../../contracts/ids.ts';
 import { createdAt, creatorColumn, tenantPolicy } from './tenancy.ts';
 
@@ -12,6 +12,8 @@ export const Program = defineEntity({
     title: p.text(),
     /** The definition being worked on; null before the first save. May not lint clean. */
     draft: p.json().$type<unknown>().nullable().lazy(),
+    /** BCP 47, of the draft. */
+    language: p.text().$type<Opt<string>>().generated("(coalesce(draft ->> 'language'::text, 'en'::text)) stored"),
     /** Grows with every save of the draft; a save names the one it started from. */
     draftRevision: p.integer().fieldName('draft_revision').default(0),
     /** The newest published version's number, null before the first. */
