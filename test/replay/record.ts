@@ -7,7 +7,7 @@ import { createOrm } from '../../shared/db/orm.ts';
 import { testConfig } from '../support/environment.ts';
 import { openTimeSkippingWorld } from '../support/time-skipping.ts';
 import { keepRun, recordedRuns } from './histories.ts';
-import { shapes } from './shapes.ts';
+import { busyAtFirst, shapes } from './shapes.ts';
 
 /** The history of each run of a workflow, the first one first. */
 const historiesOf = async (client: Client, workflowId: string) => {
@@ -24,7 +24,7 @@ const historiesOf = async (client: Client, workflowId: string) => {
 /** Records the named shapes, or those that have no history yet. Gives the names of the files written. */
 export const record = async (wanted: string[]): Promise<string[]> => {
   const orm = createOrm({ databaseUrl: testConfig().DATABASE_URL });
-  const world = await openTimeSkippingWorld({ orm });
+  const world = await openTimeSkippingWorld({ orm, ports: { telegram: busyAtFirst() } });
   const known = await recordedRuns();
   const isNew = (name: string) => !known.some((file) => file.startsWith(`${name}.`));
   const files: string[] = [];

@@ -1,10 +1,14 @@
 /** One scenario per control-flow shape of our workflows; `npm run record` lives them and keeps their histories. */
+
+import { type ChannelPort, SendRefused } from '../../shared/clients/channels.ts';
 import { type InboundId, newId } from '../../shared/contracts/ids.ts';
 import { Identity } from '../../shared/db/entities/channels.ts';
 import type { Orm } from '../../shared/db/orm.ts';
 import { receiveInbound } from '../../shared/services/conversations.ts';
 import { conversationId, journeyId } from '../../temporal/ids.ts';
+import { JOURNEYS_QUEUE } from '../../temporal/queues.ts';
 import { handInbound } from '../../temporal/start/conversations.ts';
+import { givenChannel, givenCoachee, givenCreator } from '../support/factories.ts';
 import { asked, type JourneyOptions, sleepingAt, startedJourney } from '../support/journey-run.ts';
 import { decideAndLose } from '../support/lost-decision.ts';
 import type { TimeSkippingWorld } from '../support/time-skipping.ts';
@@ -16,6 +20,19 @@ export interface Stage {
 
 /** Lives a shape to its end and gives the id of the workflow whose runs are to be kept. */
 export type Shape = (stage: Stage) => Promise<string>;
+
+/** A provider that has no time for each address's first message when it is offered first. */
+export const busyAtFirst = (): ChannelPort => {
+  const offered = new Set<string>();
+  return {
+    kind: 'telegram',
+    send: async ({ address, messageId }) => {
+      if (offered.has(address)) return { providerMessageId: messageId };
+      offered.add(address);
+      throw new SendRefused('later', 'Too many requests', 30_000);
+    },
+  };
+};
 
 const DAY_MS = 86_400_000;
 const says = (key: string, text = key) => ({ key, type: 'message', text });
@@ -114,6 +131,18 @@ export const shapes: Record<string, Shape> = {
 
   'journey-at-a-pace': async (stage) =>
     ended(await begin(stage, [says('one'), waits('rest'), says('two')], { options: { testMsPerDay: 500 } })),
+
+  'journey-sends-later': async (stage) => {
+    const creator = await givenCreator(stage.orm);
+    const { coacheeId } = await givenCoachee(creator, await givenChannel(creator, 'telegram'));
+    return ended(await begin(stage, [says('one'), waits('rest'), says('two')], { options: { creator, coacheeId } }));
+  },
+
+  reconcile: async ({ world }) => {
+    const workflowId = `reconcile/${newId()}`;
+    await world.client.workflow.execute('reconcile', { workflowId, taskQueue: JOURNEYS_QUEUE, args: [] });
+    return workflowId;
+  },
 
   'conversation-burst-and-help': async (stage) => {
     const journey = await begin(stage, [says('hello'), waits('rest', 40)]);

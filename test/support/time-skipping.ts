@@ -4,6 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { createConversationActivities } from '../../activities/conversations/activities.ts';
 import { createJourneyActivities } from '../../activities/journeys/activities.ts';
+import { createReconcileActivities } from '../../activities/reconcile/activities.ts';
 import type { ChannelPort } from '../../shared/clients/channels.ts';
 import { createGuardedFetch } from '../../shared/clients/guarded-fetch.ts';
 import type { Orm } from '../../shared/db/orm.ts';
@@ -55,7 +56,11 @@ export const openTimeSkippingWorld = async ({
     announce: async () => {},
     guardedFetch: createGuardedFetch({ allowPrivate: true }),
   };
-  const activities = { ...createJourneyActivities(deps), ...createConversationActivities(deps) };
+  const activities = {
+    ...createJourneyActivities(deps),
+    ...createConversationActivities(deps),
+    ...createReconcileActivities({ ...deps, burstMs: 100 }),
+  };
   const running = await startWorkers(environment, workflowBundle, swap ? swap(activities) : activities, replaying);
   return {
     client,
