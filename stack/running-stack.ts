@@ -1,6 +1,7 @@
 /** What a running stack tells other commands: `.cairn/env.json`, readable by its owner alone. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lockHolder } from './processes/lock.ts';
 import type { Environment } from './server.ts';
 
@@ -31,4 +32,17 @@ export const findRunningStack = (dataDir: string): RunningStack | null => {
   } catch {
     return null;
   }
+};
+
+const LOOK_EVERY_MS = 200;
+
+/** As `findRunningStack`, but while one is starting it waits: calls `waiting` once, then looks until it runs or has ended. */
+export const awaitRunningStack = async (dataDir: string, waiting: () => void): Promise<RunningStack | null> => {
+  let running = findRunningStack(dataDir);
+  if (running === null && lockHolder(stackLock(dataDir)) !== null) waiting();
+  while (running === null && lockHolder(stackLock(dataDir)) !== null) {
+    await sleep(LOOK_EVERY_MS);
+    running = findRunningStack(dataDir);
+  }
+  return running;
 };

@@ -9,7 +9,7 @@ const MS_PER_DAY = 2_000;
 
 /** Gives 0 only if every step truly happened in the running system. */
 export const demo = async (): Promise<number> => {
-  const stack = findDemoStack();
+  const stack = await findDemoStack();
   const started = Date.now();
   say(`Mira joins “${demoProgram.title}” as a test: a day lasts ${MS_PER_DAY / 1000} seconds.\n`);
   const { faults, steps, messages } = await walkDemo(stack, MS_PER_DAY, show);
