@@ -63,8 +63,8 @@ export const userByEmail = async (asker: Asker, email: string): Promise<SignInRo
 };
 
 /** The creators that a user belongs to, the oldest membership first. */
-export const membershipsOf = (asker: Asker, userId: UserId): Promise<{ creator_id: CreatorId; role: Role }[]> =>
-  managerOf(asker).execute('select * from directory.memberships(?)', [userId]);
+export const membershipsOf = (orm: Orm, userId: UserId): Promise<{ creator_id: CreatorId; role: Role }[]> =>
+  withoutCreator(orm).execute('select * from directory.memberships(?)', [userId]);
 
 export interface StandingRow {
   /** Null: a user that does not belong to the creator. */

@@ -1,37 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type MessageId, newId } from '../../shared/contracts/ids.ts';
 import { InboundMessage, Message } from '../../shared/db/entities/conversations.ts';
-import { createOrm, type Orm } from '../../shared/db/orm.ts';
 import { phrases } from '../../shared/domain/conversations/phrases.ts';
 import { journeyId } from '../../temporal/ids.ts';
-import { testConfig } from '../support/environment.ts';
 import { givenCoachee, givenCreator } from '../support/factories.ts';
 import { asked, type JourneyOptions, type StartedJourney, sleepingAt, startedJourney } from '../support/journey-run.ts';
+import { givenStage } from '../support/stage.ts';
+import { asks, says } from '../support/steps.ts';
 import { talkOf } from '../support/talk.ts';
-import { openTimeSkippingWorld, type TimeSkippingWorld } from '../support/time-skipping.ts';
 
-let orm: Orm;
-let world: TimeSkippingWorld;
+const stage = givenStage();
 
-beforeAll(async () => {
-  orm = createOrm({ databaseUrl: testConfig().DATABASE_URL });
-  world = await openTimeSkippingWorld({ orm });
-});
-afterAll(async () => {
-  await world.close();
-  await orm.close();
-});
-
-const says = (key: string, text = key) => ({ key, type: 'message', text });
-const asks = (key: string, more = {}) => ({ key, type: 'ask', text: `${key}?`, answer: { kind: 'text' }, ...more });
 const rests = (key = 'rest') => ({ key, type: 'wait', for: { days: 300 } });
 const choice = (...values: string[]) => ({
   answer: { kind: 'choice', options: values.map((value) => ({ value, label: value.toUpperCase() })) },
 });
 
 const begin = async (definition: { steps: object[]; title?: string }, options: JourneyOptions = {}) => {
-  const journey = await startedJourney({ orm, world }, definition, options);
-  return { ...journey, ...talkOf(world, journey) };
+  const journey = await startedJourney(stage, definition, options);
+  return { ...journey, ...talkOf(stage.world, journey) };
 };
 
 /** A journey of the same coachee in another program. */
@@ -106,8 +93,8 @@ describe('words', () => {
   });
 
   it('from someone who is in no program get a friendly answer too', async () => {
-    const owner = await givenCreator(orm);
-    const talk = talkOf(world, { ...owner, ...(await givenCoachee(owner, owner.webChannelId)) });
+    const owner = await givenCreator(stage.orm);
+    const talk = talkOf(stage.world, { ...owner, ...(await givenCoachee(owner, owner.webChannelId)) });
     await talk.say('Hello?');
     expect(await talk.heard()).toEqual([phrases.nothingAsked({ programs: [], paused: false })]);
     await talk.say('/pause');
@@ -124,7 +111,7 @@ describe('words', () => {
   it('to a run that is gone while its row still waits are answered, not lost', async () => {
     const journey = await begin({ title: 'Sleep well', steps: [asks('mood')] });
     await journey.until(asked);
-    await world.client.workflow.getHandle(journeyId(journey.enrollmentId)).terminate('an operator ended it');
+    await stage.world.client.workflow.getHandle(journeyId(journey.enrollmentId)).terminate('an operator ended it');
 
     await journey.say('calm');
 

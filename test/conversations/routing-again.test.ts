@@ -1,38 +1,27 @@
 /** Routing is repeated when a worker ended before it could report: nothing is answered twice, nothing is forgotten. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createConversationActivities } from '../../activities/conversations/activities.ts';
 import { InboundMessage } from '../../shared/db/entities/conversations.ts';
-import { createOrm, type Orm } from '../../shared/db/orm.ts';
 import type { InboundContent } from '../../shared/domain/conversations/inbound.ts';
 import { receiveInbound } from '../../shared/services/conversations.ts';
 import { startJourney } from '../../temporal/start/journeys.ts';
-import { testConfig } from '../support/environment.ts';
 import { givenEnrollment, givenProgram } from '../support/factories.ts';
 import { asked, startedJourney } from '../support/journey-run.ts';
-import { openTimeSkippingWorld, type TimeSkippingWorld } from '../support/time-skipping.ts';
+import { givenStage } from '../support/stage.ts';
+import { asks } from '../support/steps.ts';
 
-let orm: Orm;
-let world: TimeSkippingWorld;
-beforeAll(async () => {
-  orm = createOrm({ databaseUrl: testConfig().DATABASE_URL });
-  world = await openTimeSkippingWorld({ orm });
-});
-afterAll(async () => {
-  await world.close();
-  await orm.close(true);
-});
+const stage = givenStage();
 
-const asks = (key: string) => ({ key, type: 'ask', text: `${key}?`, answer: { kind: 'text' } });
 let messages = 0;
 
 /** A coachee in a journey of these steps, who writes; each message is routed as often as one likes. */
 const given = async (...steps: object[]) => {
-  const journey = await startedJourney({ orm, world }, { steps });
+  const journey = await startedJourney(stage, { steps });
   const { creatorId, coacheeId, webChannelId, em } = journey;
   const [identity] = await em().execute<{ id: string }[]>('select id from identities where coachee_id = ?', [
     coacheeId,
   ]);
-  const { routeInbound } = createConversationActivities({ orm, temporal: world.client });
+  const { routeInbound } = createConversationActivities({ orm: stage.orm, temporal: stage.world.client });
   return {
     ...journey,
     writes: async (content: InboundContent) => {
@@ -73,7 +62,7 @@ describe('a message that is routed again after a crash', () => {
     const program = await givenProgram(one, { steps: [asks('second')] });
     const enrollmentId = await givenEnrollment(one, program, one.coacheeId);
     const { programId, programVersion } = program;
-    await startJourney(world.client, {
+    await startJourney(stage.world.client, {
       creatorId: one.creatorId,
       enrollmentId,
       programId,

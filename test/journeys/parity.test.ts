@@ -1,31 +1,19 @@
 /** What the simulator says is what the coachee lives: its transcript and a real run's are the same, message by message and time by time. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
 import { programDefinition } from '../../shared/contracts/programs.ts';
 import { Message } from '../../shared/db/entities/conversations.ts';
-import { createOrm, type Orm } from '../../shared/db/orm.ts';
 import type { Persona } from '../../shared/domain/journeys/persona.ts';
 import { type Simulation, simulate } from '../../shared/domain/journeys/simulate.ts';
 import { demoProgram } from '../../stack/demo-program.ts';
-import { testConfig } from '../support/environment.ts';
 import { asked, type StartedJourney, startedJourney } from '../support/journey-run.ts';
-import { openTimeSkippingWorld, type TimeSkippingWorld } from '../support/time-skipping.ts';
+import { givenStage } from '../support/stage.ts';
 
 const REPLY_DELAY_S = 90;
 /** A real send takes real milliseconds, a simulated one none; over a whole program they add up to less than this. */
 const TOLERANCE_MS = 20_000;
 
-let orm: Orm;
-let world: TimeSkippingWorld;
-
-beforeAll(async () => {
-  orm = createOrm({ databaseUrl: testConfig().DATABASE_URL });
-  world = await openTimeSkippingWorld({ orm });
-});
-afterAll(async () => {
-  await world.close();
-  await orm.close();
-});
+const stage = givenStage();
 
 const simulated = (definition: object, persona: Persona): Simulation =>
   simulate(programDefinition.parse(definition), persona, { resolveWait, formatLocal });
@@ -35,7 +23,7 @@ const live = async (journey: StartedJourney, script: Simulation): Promise<string
   const said = script.transcript.filter(({ from }) => from === 'coachee');
   for (const [index, { stepKey, text }] of said.entries()) {
     await advanceUntilAsked(journey, stepKey);
-    await world.sleep(REPLY_DELAY_S * 1000);
+    await stage.world.sleep(REPLY_DELAY_S * 1000);
     await journey.tell('reply', { id: `said-${index}`, text });
   }
   return journey.result();
@@ -46,8 +34,8 @@ const advanceUntilAsked = async (journey: StartedJourney, stepKey: string | null
   for (;;) {
     const now = await journey.until(({ doing }) => doing.startsWith('Waiting'));
     if (asked(now) && now.stepKey === stepKey) return;
-    const dueMs = Date.parse(now.dueAt ?? '') - (await world.now());
-    await world.sleep(Math.max(dueMs, 0) + 50);
+    const dueMs = Date.parse(now.dueAt ?? '') - (await stage.world.now());
+    await stage.world.sleep(Math.max(dueMs, 0) + 50);
   }
 };
 
@@ -69,8 +57,8 @@ describe('the simulator and a real journey', () => {
 
   it.each(personas)('tell the demo program alike for a $policy persona in $timeZone', async (traits) => {
     const persona = (startAt: string): Persona => ({ ...traits, startAt, replyDelaySeconds: REPLY_DELAY_S });
-    const script = simulated(demoProgram, persona(new Date(await world.now()).toISOString()));
-    const journey = await startedJourney({ orm, world }, demoProgram, { timeZone: traits.timeZone, name: traits.name });
+    const script = simulated(demoProgram, persona(new Date(await stage.world.now()).toISOString()));
+    const journey = await startedJourney(stage, demoProgram, { timeZone: traits.timeZone, name: traits.name });
 
     const outcome = await live(journey, script);
 

@@ -2,24 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createOrm, type Orm } from '../../shared/db/orm.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { journeyId } from '../../temporal/ids.ts';
-import { testConfig } from '../support/environment.ts';
 import { asked, startedJourney } from '../support/journey-run.ts';
-import { openTimeSkippingWorld, type TimeSkippingWorld } from '../support/time-skipping.ts';
+import { givenStage } from '../support/stage.ts';
+import { says } from '../support/steps.ts';
 
-let orm: Orm;
-let world: TimeSkippingWorld;
-
-beforeAll(async () => {
-  orm = createOrm({ databaseUrl: testConfig().DATABASE_URL });
-  world = await openTimeSkippingWorld({ orm });
-});
-afterAll(async () => {
-  await world.close();
-  await orm.close();
-});
+const stage = givenStage();
 
 interface Call {
   method: string | undefined;
@@ -51,21 +40,16 @@ const raw =
   (response) =>
     response.writeHead(status, { 'content-type': type }).end(body);
 
-const says = (key: string, words: string) => ({ key, type: 'message', text: words });
-
 /** A journey that calls the webhook, says what came of it, and goes to `sorry` where it failed. */
 const journeyCalling = async (url: string, more: object = {}) => {
-  const journey = await startedJourney(
-    { orm, world },
-    {
-      steps: [
-        { key: 'hook', type: 'callWebhook', url, onFailure: 'sorry', ...more },
-        { ...says('done', 'Got {{results.hook.points|nothing}}'), next: 'end' },
-        says('sorry', 'Sorry'),
-        { key: 'end', type: 'finish' },
-      ],
-    },
-  );
+  const journey = await startedJourney(stage, {
+    steps: [
+      { key: 'hook', type: 'callWebhook', url, onFailure: 'sorry', ...more },
+      { ...says('done', 'Got {{results.hook.points|nothing}}'), next: 'end' },
+      says('sorry', 'Sorry'),
+      { key: 'end', type: 'finish' },
+    ],
+  });
   await journey.result();
   const failed = (await journey.timeline()).find(({ kind }) => kind === 'webhookFailed');
   return { ...journey, said: await journey.texts(), why: failed?.detail.why };
@@ -74,28 +58,25 @@ const journeyCalling = async (url: string, more: object = {}) => {
 describe('a webhook', () => {
   it('is told what the program says about the coachee, and its answer is used from then on', async () => {
     const { calls, url } = await givenWebhook(json({ points: 7, level: { name: 'gold' } }));
-    const journey = await startedJourney(
-      { orm, world },
-      {
-        steps: [
-          { key: 'age', type: 'ask', text: 'Age?', answer: { kind: 'number' } },
-          {
-            key: 'hook',
-            type: 'callWebhook',
-            url,
-            body: { name: 'Dear {{coachee.name}}', age: '{{answers.age}}', n: 1 },
-          },
-          {
-            key: 'fork',
-            type: 'branch',
-            cases: [{ when: { result: 'hook.points', gte: 5 }, goTo: 'much' }],
-          },
-          { ...says('little', 'Little'), next: 'end' },
-          says('much', '{{results.hook.points}} points, {{results.hook.level.name}}'),
-          { key: 'end', type: 'finish' },
-        ],
-      },
-    );
+    const journey = await startedJourney(stage, {
+      steps: [
+        { key: 'age', type: 'ask', text: 'Age?', answer: { kind: 'number' } },
+        {
+          key: 'hook',
+          type: 'callWebhook',
+          url,
+          body: { name: 'Dear {{coachee.name}}', age: '{{answers.age}}', n: 1 },
+        },
+        {
+          key: 'fork',
+          type: 'branch',
+          cases: [{ when: { result: 'hook.points', gte: 5 }, goTo: 'much' }],
+        },
+        { ...says('little', 'Little'), next: 'end' },
+        says('much', '{{results.hook.points}} points, {{results.hook.level.name}}'),
+        { key: 'end', type: 'finish' },
+      ],
+    });
     await journey.until(asked);
     await journey.tell('reply', { id: 'a', text: '41' });
 
@@ -189,10 +170,7 @@ describe('a webhook', () => {
       json({ points: 9 }, attempt === 1 ? 404 : 200)(response, attempt),
     );
     const hook = { key: 'hook', type: 'callWebhook', url };
-    const journey = await startedJourney(
-      { orm, world },
-      { steps: [hook, says('done', 'Got {{results.hook.points}}')] },
-    );
+    const journey = await startedJourney(stage, { steps: [hook, says('done', 'Got {{results.hook.points}}')] });
     const { parkedReason } = await journey.until(({ status }) => status === 'parked');
     expect(parkedReason).toContain('The webhook answered 404');
 

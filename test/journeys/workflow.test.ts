@@ -1,28 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOrm, type Orm } from '../../shared/db/orm.ts';
+import { describe, expect, it } from 'vitest';
 import { journeyId } from '../../temporal/ids.ts';
-import { testConfig } from '../support/environment.ts';
 import { asked, sleepingAt, startedJourney } from '../support/journey-run.ts';
 import { decideAndLose } from '../support/lost-decision.ts';
-import { openTimeSkippingWorld, type TimeSkippingWorld } from '../support/time-skipping.ts';
+import { givenStage } from '../support/stage.ts';
+import { asks, says } from '../support/steps.ts';
+import { openTimeSkippingWorld } from '../support/time-skipping.ts';
 
 const DAY_MS = 86_400_000;
 
-let orm: Orm;
-let world: TimeSkippingWorld;
+const stage = givenStage();
 
-beforeAll(async () => {
-  orm = createOrm({ databaseUrl: testConfig().DATABASE_URL });
-  world = await openTimeSkippingWorld({ orm });
-});
-afterAll(async () => {
-  await world.close();
-  await orm.close();
-});
-
-const start = (definition: object, more = {}) => startedJourney({ orm, world }, definition, more);
-const says = (key: string, text = key) => ({ key, type: 'message', text });
-const asks = (key: string, more = {}) => ({ key, type: 'ask', text: `${key}?`, answer: { kind: 'text' }, ...more });
+const start = (definition: object, more = {}) => startedJourney(stage, definition, more);
 
 describe('a journey', () => {
   it('walks through messages, a question and a wait to its end', async () => {
@@ -62,7 +50,7 @@ describe('a journey', () => {
   it('goes on from a decision that was lost with its worker, and looks at what came after it', async () => {
     const journey = await start({ steps: [asks('mood'), says('thanks', 'You said {{answers.mood}}'), asks('more')] });
     await journey.until(asked);
-    await decideAndLose({ orm, world }, journey, { type: 'reply', id: 'first', text: 'fine' });
+    await decideAndLose(stage, journey, { type: 'reply', id: 'first', text: 'fine' });
 
     expect(await journey.tell('reply', { id: 'second', text: 'a lot' })).toBe('accepted');
 
@@ -99,7 +87,7 @@ describe('a journey', () => {
     await journey.until(sleepingAt('rest'));
 
     expect(await journey.tell('pause', { id: 'p' })).toBe('accepted');
-    await world.sleep(10 * DAY_MS);
+    await stage.world.sleep(10 * DAY_MS);
     expect(await journey.texts()).toEqual([]);
     expect((await journey.enrollment()).status).toBe('paused');
     expect(await journey.tell('resume', { id: 'r' })).toBe('accepted');
@@ -134,7 +122,7 @@ describe('a journey', () => {
     const journey = await start({ steps: [{ key: 'rest', type: 'wait', for: { days: 1 } }, says('news')] });
     await journey.until(sleepingAt('rest'));
     await journey.em().execute('update identities set blocked_at = now() where coachee_id = ?', [journey.coacheeId]);
-    await world.sleep(2 * DAY_MS);
+    await stage.world.sleep(2 * DAY_MS);
     const parked = await journey.until(({ status }) => status === 'parked');
     expect(parked.parkedReason).toContain('no channel');
 
@@ -188,9 +176,9 @@ describe('a journey', () => {
     });
     for (let n = 0; n < 4; n += 1) {
       await journey.untilAsleep(`w${n}`);
-      await world.sleep(31 * DAY_MS);
+      await stage.world.sleep(31 * DAY_MS);
       const chosen = { stepKey: `note${n}`, occurrence: 1, value: 'seen' };
-      const handle = world.client.workflow.getHandle(journeyId(journey.enrollmentId));
+      const handle = stage.world.client.workflow.getHandle(journeyId(journey.enrollmentId));
       await handle.signal('reply', { id: `press${n}`, text: 'Seen', chosen });
     }
     await journey.result();
@@ -199,9 +187,9 @@ describe('a journey', () => {
   });
 
   it('goes on from its history alone, in a worker that keeps nothing in memory', async () => {
-    const replaying = await openTimeSkippingWorld({ orm, replaying: true });
+    const replaying = await openTimeSkippingWorld({ orm: stage.orm, replaying: true });
     const journey = await startedJourney(
-      { orm, world: replaying },
+      { ...stage, world: replaying },
       { steps: [asks('one'), { key: 'rest', type: 'wait', for: { days: 40 } }, asks('two'), says('done')] },
     );
     await journey.until(asked);

@@ -3,7 +3,6 @@
 import { type ChannelPort, SendRefused } from '../../shared/clients/channels.ts';
 import { type InboundId, newId } from '../../shared/contracts/ids.ts';
 import { Identity } from '../../shared/db/entities/channels.ts';
-import type { Orm } from '../../shared/db/orm.ts';
 import { receiveInbound } from '../../shared/services/conversations.ts';
 import { conversationId, journeyId } from '../../temporal/ids.ts';
 import { JOURNEYS_QUEUE } from '../../temporal/queues.ts';
@@ -11,12 +10,8 @@ import { handInbound } from '../../temporal/start/conversations.ts';
 import { givenChannel, givenCoachee, givenCreator } from '../support/factories.ts';
 import { asked, type JourneyOptions, sleepingAt, startedJourney } from '../support/journey-run.ts';
 import { decideAndLose } from '../support/lost-decision.ts';
-import type { TimeSkippingWorld } from '../support/time-skipping.ts';
-
-export interface Stage {
-  orm: Orm;
-  world: TimeSkippingWorld;
-}
+import type { Stage } from '../support/stage.ts';
+import { asks, says } from '../support/steps.ts';
 
 /** Lives a shape to its end and gives the id of the workflow whose runs are to be kept. */
 export type Shape = (stage: Stage) => Promise<string>;
@@ -35,8 +30,6 @@ export const busyAtFirst = (): ChannelPort => {
 };
 
 const DAY_MS = 86_400_000;
-const says = (key: string, text = key) => ({ key, type: 'message', text });
-const asks = (key: string, more = {}) => ({ key, type: 'ask', text: `${key}?`, answer: { kind: 'text' }, ...more });
 const waits = (key: string, days = 1) => ({ key, type: 'wait', for: { days } });
 
 const begin = (stage: Stage, steps: object[], more: { definition?: object; options?: JourneyOptions } = {}) =>

@@ -2,13 +2,12 @@
 
 import { Message } from '../../shared/db/entities/conversations.ts';
 import { Enrollment, TimelineEntry } from '../../shared/db/entities/journeys.ts';
-import type { Orm } from '../../shared/db/orm.ts';
 import type { EventVerdict } from '../../shared/domain/journeys/messages.ts';
 import type { JourneyProgress } from '../../shared/domain/journeys/run.ts';
 import { journeyId } from '../../temporal/ids.ts';
 import { startJourney } from '../../temporal/start/journeys.ts';
 import { type GivenCreator, givenCoachee, givenCreator, givenEnrollment, givenProgram } from './factories.ts';
-import type { TimeSkippingWorld } from './time-skipping.ts';
+import type { Stage } from './stage.ts';
 
 export interface StartedJourney extends GivenCreator {
   enrollmentId: Enrollment['id'];
@@ -40,7 +39,7 @@ export interface JourneyOptions {
 
 /** Publishes `steps`, enrolls a coachee on the web chat and starts the journey. */
 export const startedJourney = async (
-  { orm, world }: { orm: Orm; world: TimeSkippingWorld },
+  { orm, world }: Stage,
   definition: object,
   { name = 'Mira', timeZone = 'Europe/Berlin', testMsPerDay, creator, coacheeId: known }: JourneyOptions = {},
 ): Promise<StartedJourney> => {

@@ -2,15 +2,14 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createDecide } from '../../activities/journeys/decide.ts';
 import { Enrollment } from '../../shared/db/entities/journeys.ts';
-import type { Orm } from '../../shared/db/orm.ts';
 import type { JourneyEvent } from '../../shared/domain/journeys/messages.ts';
 import { journeyId } from '../../temporal/ids.ts';
 import type { StartedJourney } from './journey-run.ts';
-import type { TimeSkippingWorld } from './time-skipping.ts';
+import type { Stage } from './stage.ts';
 
 /** Decides `event` for the journey as it stands; its run learns nothing of it. */
 export const decideAndLose = async (
-  { orm, world }: { orm: Orm; world: TimeSkippingWorld },
+  { orm, world }: Stage,
   { creatorId, enrollmentId, em }: StartedJourney,
   event: JourneyEvent,
 ): Promise<void> => {

@@ -17,6 +17,7 @@ import { queryProgress, sendJourneyEvent, startJourney } from '../../temporal/st
 import { testConfig } from '../support/environment.ts';
 import { givenCoachee, givenCreator, givenEnrollment, givenProgram } from '../support/factories.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
+import { asks } from '../support/steps.ts';
 import { createNamespace } from '../support/temporal-namespace.ts';
 
 /** Where no worker of another test polls. */
@@ -50,7 +51,6 @@ const given = async (steps: object[]) => {
   };
 };
 
-const asks = (key: string) => ({ key, type: 'ask', text: `${key}?`, answer: { kind: 'text' } });
 const reply = (id: string, text: string) => ({ type: 'reply', id, text }) as const;
 
 const journeysWorker = async () => {
