@@ -1,7 +1,9 @@
 /** The schema of a program definition, composed of the steps' own (docs/decisions/0002). */
 import { z } from 'zod';
+import { CHANNEL_KINDS } from '../domain/channels/deliveries.ts';
 import type { ProgramDefinition } from '../domain/journeys/definition.ts';
-import { stepKey, variableName } from '../domain/journeys/steps/fields.ts';
+import { shallowCondition } from '../domain/journeys/steps/condition.ts';
+import { stepKey, tagName, variableName } from '../domain/journeys/steps/fields.ts';
 import { stepSchema } from '../domain/journeys/steps/index.ts';
 import { boundsProblem } from './json-bounds.ts';
 
@@ -10,7 +12,10 @@ const DEFINITION_MAX_BYTES = 512 * 1024;
 const DEFINITION_MAX_DEPTH = 40;
 
 /** What every journey understands, so no program may declare it. */
-const RESERVED_SIGNALS = new Set(['start', 'reply', 'pause', 'resume', 'skip', 'exit', 'retry']);
+const RESERVED_SIGNALS = new Set([
+  ...['start', 'reply', 'pause', 'resume', 'skip', 'exit', 'retry'],
+  ...['shift', 'unlock', 'changed', 'migrate', 'review', 'ended'],
+]);
 
 export const signalName = z
   .string()
@@ -27,12 +32,50 @@ const signalDeclaration = z.strictObject({
 
 const language = z.string().max(35).refine(isLanguageTag, 'a language tag (BCP 47), e.g. en or pt-BR');
 
+/** What files, addresses and other programs call a program. */
+export const programSlug = z
+  .string()
+  .regex(/^[a-z0-9](?:-?[a-z0-9]){0,59}$/, '1 to 60 of a-z 0-9, with single hyphens between');
+
+const textPath = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}(\.[A-Za-z0-9]+){1,6}$/, 'a step key and a path: welcome.text');
+const translation = z.record(textPath, z.string().min(1).max(4096));
+
+const enrollmentTrigger = z.union([
+  z.strictObject({ event: signalName }),
+  z.strictObject({ tag: tagName }),
+  z.strictObject({ finished: programSlug }),
+]);
+
+const enrollment = z.strictObject({
+  reentry: z
+    .union([z.enum(['afterEnd', 'never']), z.strictObject({ afterDays: z.int().min(1).max(3660) })])
+    .optional(),
+  on: z.array(enrollmentTrigger).min(1).max(20).optional(),
+});
+
 const shape = z
   .strictObject({
     v: z.literal(1),
+    slug: programSlug.optional(),
     title: z.string().trim().min(1).max(120),
     language: language.default('en'),
+    channels: z.array(z.enum(CHANNEL_KINDS)).min(1).max(CHANNEL_KINDS.length).optional(),
+    translations: z
+      .record(language, translation)
+      .refine((given) => Object.keys(given).length <= 20, 'at most 20 languages')
+      .optional(),
+    enrollment: enrollment.optional(),
     signals: z.array(signalDeclaration).max(50).default([]),
+    goals: z
+      .array(z.strictObject({ goal: z.string().min(1).max(100), when: shallowCondition }))
+      .max(20)
+      .optional(),
+    exits: z
+      .array(
+        z.strictObject({ when: shallowCondition, outcome: z.string().min(1).max(100), goTo: stepKey.optional() }),
+      )
+      .max(20)
+      .optional(),
     steps: z.array(stepSchema).min(1).max(500),
   })
   .meta({ id: 'ProgramDefinition' });

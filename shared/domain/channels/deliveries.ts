@@ -1,4 +1,4 @@
-export const CHANNEL_KINDS = ['web', 'telegram'] as const;
+export const CHANNEL_KINDS = ['web', 'telegram', 'whatsapp', 'email'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /**

@@ -2,7 +2,9 @@
  * A program's definition as the machine reads it: parsed, so every default is filled in. Its schema is composed in
  * shared/contracts/programs.ts, where the compiler holds the two against each other.
  */
+import type { ChannelKind } from '../channels/deliveries.ts';
 import type { StepKey } from './state.ts';
+import type { Condition } from './steps/condition.ts';
 import type { Step } from './steps/index.ts';
 
 export type SignalFieldKind = 'text' | 'number' | 'boolean';
@@ -15,12 +17,43 @@ export interface SignalDeclaration {
   goTo?: StepKey | undefined;
 }
 
+/** Reached as soon as `when` holds, whatever the journey is doing. */
+export interface WatchedGoal {
+  goal: string;
+  when: Condition;
+}
+
+/** Leaves whatever the journey is doing as soon as `when` holds: to `goTo`, or to the end with `outcome`. */
+export interface WatchedExit {
+  when: Condition;
+  outcome: string;
+  goTo?: StepKey | undefined;
+}
+
+/** When a coachee may live the program once more: after its end, never, or so many days after its end. */
+export type Reentry = 'afterEnd' | 'never' | { afterDays: number };
+
+/** What enrolls a coachee by itself: an integrator's event, a tag that is put on, another program (by slug) that was finished. */
+export type EnrollmentTrigger = { event: string } | { tag: string } | { finished: string };
+
+/** Texts in one more language, by where they stand: `<step key>.<path>`, e.g. `welcome.text` or `mood.answer.options.0.label`. */
+export type Translation = Record<string, string>;
+
 export interface ProgramDefinition {
   v: 1;
+  /** The name under which files and other programs know it, unique for its creator. */
+  slug?: string | undefined;
   title: string;
-  /** BCP 47, e.g. `en` or `pt-BR`. */
+  /** BCP 47, e.g. `en` or `pt-BR`: that of the texts in the steps. */
   language: string;
+  /** Where it is to be lived; lint holds the texts against what these channels take. Any channel when not given. */
+  channels?: ChannelKind[] | undefined;
+  /** By language (BCP 47). A coachee whose language is not among them reads the steps' own texts. */
+  translations?: Record<string, Translation> | undefined;
+  enrollment?: { reentry?: Reentry | undefined; on?: EnrollmentTrigger[] | undefined } | undefined;
   signals: SignalDeclaration[];
+  goals?: WatchedGoal[] | undefined;
+  exits?: WatchedExit[] | undefined;
   steps: Step[];
 }
 

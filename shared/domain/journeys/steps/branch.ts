@@ -1,19 +1,14 @@
 /** Goes where the first case that holds points; else to `otherwise`, else on. */
 import { z } from 'zod';
-import { CONDITION_DEPTH_MAX, conditionDepth, conditionReadings, conditionSchema, holds } from './condition.ts';
+import { conditionReadings, holds, shallowCondition } from './condition.ts';
 import { stepFields, stepKey } from './fields.ts';
 import { goesOn, stepKind } from './kind.ts';
-
-const when = conditionSchema.refine(
-  (condition) => conditionDepth(condition) <= CONDITION_DEPTH_MAX,
-  `all, any and not may be nested ${CONDITION_DEPTH_MAX} deep at most`,
-);
 
 const schema = z.strictObject({
   type: z.literal('branch'),
   ...stepFields,
   cases: z
-    .array(z.strictObject({ when, goTo: stepKey }))
+    .array(z.strictObject({ when: shallowCondition, goTo: stepKey }))
     .min(1)
     .max(50),
   otherwise: stepKey.optional(),

@@ -10,7 +10,7 @@ import { fold } from './fold.ts';
 import type { FieldPath, Reading } from './kind.ts';
 
 /** How deep `all`, `any` and `not` may be nested: deeper ones nobody can read. */
-export const CONDITION_DEPTH_MAX = 8;
+const CONDITION_DEPTH_MAX = 8;
 
 export interface Condition {
   answer?: string | undefined;
@@ -84,8 +84,14 @@ function shapeProblem(condition: Condition): string | null {
   return wanted ? `exactly one of ${COMPARISONS.join(', ')} is needed here` : `${subjects[0]} takes no comparison`;
 }
 
+/** A condition that people can still read. */
+export const shallowCondition = conditionSchema.refine(
+  (condition) => conditionDepth(condition) <= CONDITION_DEPTH_MAX,
+  `all, any and not may be nested ${CONDITION_DEPTH_MAX} deep at most`,
+);
+
 /** How many levels of all, any and not there are. */
-export function conditionDepth({ all, any, not }: Condition): number {
+function conditionDepth({ all, any, not }: Condition): number {
   const inner = [...(all ?? []), ...(any ?? []), ...(not ? [not] : [])];
   return inner.length === 0 ? 0 : 1 + Math.max(...inner.map(conditionDepth));
 }
