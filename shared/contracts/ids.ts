@@ -14,6 +14,8 @@ export const identityId = z.uuid().brand<'IdentityId'>();
 export const messageId = z.uuid().brand<'MessageId'>();
 export const deliveryId = z.uuid().brand<'DeliveryId'>();
 export const inboundId = z.uuid().brand<'InboundId'>();
+export const checkInId = z.uuid().brand<'CheckInId'>();
+export const reviewId = z.uuid().brand<'ReviewId'>();
 
 export type CreatorId = z.infer<typeof creatorId>;
 export type UserId = z.infer<typeof userId>;
@@ -27,6 +29,8 @@ export type IdentityId = z.infer<typeof identityId>;
 export type MessageId = z.infer<typeof messageId>;
 export type DeliveryId = z.infer<typeof deliveryId>;
 export type InboundId = z.infer<typeof inboundId>;
+export type CheckInId = z.infer<typeof checkInId>;
+export type ReviewId = z.infer<typeof reviewId>;
 
 /** A new id of the given brand, sorting after every id made earlier: `newId<EnrollmentId>()`. */
 export const newId = <Id extends string>(): Id => v7() as Id;

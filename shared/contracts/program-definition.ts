@@ -37,7 +37,9 @@ export const programSlug = z
   .string()
   .regex(/^[a-z0-9](?:-?[a-z0-9]){0,59}$/, '1 to 60 of a-z 0-9, with single hyphens between');
 
-const textPath = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}(\.[A-Za-z0-9]+){1,6}$/, 'a step key and a path: welcome.text');
+const textPath = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,39}(\.[A-Za-z0-9]+){1,6}$/, 'a step key and a path: welcome.text');
 const translation = z.record(textPath, z.string().min(1).max(4096));
 
 const enrollmentTrigger = z.union([
@@ -47,9 +49,7 @@ const enrollmentTrigger = z.union([
 ]);
 
 const enrollment = z.strictObject({
-  reentry: z
-    .union([z.enum(['afterEnd', 'never']), z.strictObject({ afterDays: z.int().min(1).max(3660) })])
-    .optional(),
+  reentry: z.union([z.enum(['afterEnd', 'never']), z.strictObject({ afterDays: z.int().min(1).max(3660) })]).optional(),
   on: z.array(enrollmentTrigger).min(1).max(20).optional(),
 });
 
@@ -71,9 +71,7 @@ const shape = z
       .max(20)
       .optional(),
     exits: z
-      .array(
-        z.strictObject({ when: shallowCondition, outcome: z.string().min(1).max(100), goTo: stepKey.optional() }),
-      )
+      .array(z.strictObject({ when: shallowCondition, outcome: z.string().min(1).max(100), goTo: stepKey.optional() }))
       .max(20)
       .optional(),
     steps: z.array(stepSchema).min(1).max(500),

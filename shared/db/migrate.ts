@@ -7,6 +7,7 @@ import { Migration20261123000010_sign_in } from './migrations/Migration202611230
 import { Migration20261123000020_join_code_uses } from './migrations/Migration20261123000020_join_code_uses.ts';
 import { Migration20261123000040_crash_safety } from './migrations/Migration20261123000040_crash_safety.ts';
 import { Migration20261123000050_program_language } from './migrations/Migration20261123000050_program_language.ts';
+import { Migration20261123000060_journeys_at_depth } from './migrations/Migration20261123000060_journeys_at_depth.ts';
 import { ormOptions } from './orm.ts';
 
 const migrations = [
@@ -16,6 +17,7 @@ const migrations = [
   Migration20261123000020_join_code_uses,
   Migration20261123000040_crash_safety,
   Migration20261123000050_program_language,
+  Migration20261123000060_journeys_at_depth,
 ];
 
 /** An ORM of the tables' owner, for migrations and for checking that entities and schema agree. */

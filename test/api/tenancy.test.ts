@@ -5,7 +5,7 @@ import { IdempotentRequest, RefreshToken } from '../../shared/db/entities/accoun
 import { Delivery, JoinCode, JoinCodeUse } from '../../shared/db/entities/channels.ts';
 import { InboundMessage, Message } from '../../shared/db/entities/conversations.ts';
 import { entities } from '../../shared/db/entities/index.ts';
-import { TimelineEntry } from '../../shared/db/entities/journeys.ts';
+import { CheckIn, Entitlement, Review, TimelineEntry } from '../../shared/db/entities/journeys.ts';
 import { withoutCreator } from '../../shared/db/orm.ts';
 import { audit } from '../../shared/services/audit.ts';
 import { type GivenCaller, givenCaller, startApi, type TestApi } from '../support/api.ts';
@@ -58,6 +58,13 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   });
   await em().insert(InboundMessage, {
     ...{ ...row, id: newId(), channelId, identityId, externalId: messageId, content: { kind: 'text', text: 'Hi' } },
+  });
+  await em().insert(CheckIn, {
+    ...{ ...row, id: newId(), habit: 'water', key: messageId, done: true, at: new Date(), localTime: '' },
+  });
+  await em().insert(Entitlement, { ...row, name: 'gold' });
+  await em().insert(Review, {
+    ...{ id: newId(), creatorId, enrollmentId, stepKey: 'hello', occurrence: 1, text: 'Hello', status: 'open' },
   });
   await em().insert(JoinCode, { code: messageId, creatorId, programId: program.programId });
   await em().insert(JoinCodeUse, { code: messageId, creatorId, channelId, identityId });

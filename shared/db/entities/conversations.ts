@@ -2,7 +2,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { ChannelId, CoacheeId, EnrollmentId, IdentityId, InboundId, MessageId } from '../../contracts/ids.ts';
 import type { InboundContent } from '../../domain/conversations/inbound.ts';
-import type { MessageButton } from '../../domain/journeys/messages.ts';
+import type { MessageButton, MessageMedia } from '../../domain/journeys/messages.ts';
 import { createdAt, creatorColumn, tenantPolicy } from './tenancy.ts';
 
 export const Message = defineEntity({
@@ -15,6 +15,9 @@ export const Message = defineEntity({
     direction: p.text().$type<'in' | 'out'>(),
     text: p.text(),
     buttons: p.json().$type<MessageButton[]>(),
+    media: p.json().$type<MessageMedia[]>().nullable(),
+    /** Set when it goes by email and no other way. */
+    subject: p.text().nullable(),
     enrollmentId: p.uuid().$type<EnrollmentId>().fieldName('enrollment_id').nullable(),
     stepKey: p.text().fieldName('step_key').nullable(),
     occurrence: p.integer().nullable(),

@@ -1,6 +1,7 @@
 /** Coachees, their enrollments in programs, and the timeline of every decision. */
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import type { CoacheeId, EnrollmentId } from '../../contracts/ids.ts';
+import type { CheckInId, CoacheeId, EnrollmentId, ReviewId, UserId } from '../../contracts/ids.ts';
+import type { DeliveryPolicy } from '../../domain/channels/delivery-policy.ts';
 import type { EnrollmentStatus } from '../../domain/journeys/enrollments.ts';
 import type { TimelineKind } from '../../domain/journeys/messages.ts';
 import type { LastDecision } from '../../domain/journeys/run.ts';
@@ -17,6 +18,9 @@ export const Coachee = defineEntity({
     name: p.text(),
     /** IANA name. */
     timeZone: p.text().fieldName('time_zone'),
+    /** BCP 47; null reads a program's own language. */
+    language: p.text().nullable(),
+    deliveryPolicy: p.json().$type<DeliveryPolicy>().fieldName('delivery_policy').nullable(),
     traits: p.json().$type<Record<string, FactValue>>(),
     tags: p.json().$type<string[]>(),
     isTest: p.boolean().fieldName('is_test').default(false),
@@ -52,6 +56,10 @@ export const Enrollment = defineEntity({
     /** When the workflow's start was confirmed; an active row without it is started by the reconcile. */
     runStartedAt: p.datetime().fieldName('run_started_at').nullable(),
     endedAt: p.datetime().fieldName('ended_at').nullable(),
+    /** Set when something was changed that its conditions may read, until its next decision has seen it. */
+    nudgedAt: p.datetime().fieldName('nudged_at').nullable(),
+    /** The effect of the journey that it is a subprogram of: `journey/<enrollmentId>/<stepKey>/<occurrence>`. */
+    parentKey: p.text().fieldName('parent_key').nullable(),
     /** The journey's latest decision, for a run that lost it with its worker (shared/domain/journeys/catch-up.ts). */
     lastDecision: p.json().$type<LastDecision>().fieldName('last_decision').nullable().lazy(),
     createdAt: createdAt(),
@@ -69,7 +77,12 @@ export const Enrollment = defineEntity({
       expression:
         "create index enrollments_unstarted on enrollments (created_at) where run_started_at is null and status = 'active'",
     },
+    {
+      name: 'enrollments_nudged',
+      expression: 'create index enrollments_nudged on enrollments (nudged_at) where nudged_at is not null',
+    },
   ],
+  uniques: [{ name: 'enrollments_parent', properties: ['parentKey'] }],
   policies: tenantPolicy('enrollments'),
 });
 export type Enrollment = InferEntity<typeof Enrollment>;
@@ -98,3 +111,68 @@ export const TimelineEntry = defineEntity({
   policies: tenantPolicy('timeline_entries'),
 });
 export type TimelineEntry = InferEntity<typeof TimelineEntry>;
+
+/** What a coachee said of a habit when a journey asked; a question that was never answered is one that is not done. */
+export const CheckIn = defineEntity({
+  name: 'CheckIn',
+  tableName: 'check_ins',
+  properties: {
+    id: p.uuid().$type<CheckInId>().primary(),
+    creatorId: creatorColumn(),
+    coacheeId: () => p.manyToOne(Coachee).mapToPk().fieldName('coachee_id').deleteRule('cascade'),
+    /** The habit's name within its creator's programs. */
+    habit: p.text(),
+    /** The effect that asked: `journey/<enrollmentId>/<stepKey>/<occurrence>`. */
+    key: p.text(),
+    done: p.boolean(),
+    /** Of a habit that is counted: how much; null for yes and no. */
+    amount: p.double().nullable(),
+    at: p.datetime(),
+    /** `at` in the coachee's time zone as it was then, ISO 8601 with offset. */
+    localTime: p.text().fieldName('local_time'),
+    createdAt: createdAt(),
+  },
+  uniques: [{ name: 'check_ins_key', properties: ['key'] }],
+  indexes: [{ name: 'check_ins_coachee', properties: ['coacheeId', 'habit', 'id'] }],
+  policies: tenantPolicy('check_ins'),
+});
+export type CheckIn = InferEntity<typeof CheckIn>;
+
+/** What a coachee has a right to, by name; a row that is there is a right that stands. */
+export const Entitlement = defineEntity({
+  name: 'Entitlement',
+  tableName: 'entitlements',
+  properties: {
+    creatorId: creatorColumn(),
+    coacheeId: () => p.manyToOne(Coachee).mapToPk().fieldName('coachee_id').deleteRule('cascade').primary(),
+    name: p.text().primary(),
+    createdAt: createdAt(),
+  },
+  policies: tenantPolicy('entitlements'),
+});
+export type Entitlement = InferEntity<typeof Entitlement>;
+
+/** A text that a journey holds back until somebody of the team has looked at it. */
+export const Review = defineEntity({
+  name: 'Review',
+  tableName: 'reviews',
+  properties: {
+    id: p.uuid().$type<ReviewId>().primary(),
+    creatorId: creatorColumn(),
+    enrollmentId: () => p.manyToOne(Enrollment).mapToPk().fieldName('enrollment_id').deleteRule('cascade'),
+    stepKey: p.text().fieldName('step_key'),
+    occurrence: p.integer(),
+    text: p.text(),
+    instructions: p.text().nullable(),
+    /** `withdrawn`: the journey went on without it. */
+    status: p.text().$type<'open' | 'approved' | 'edited' | 'rejected' | 'timedOut' | 'withdrawn'>(),
+    note: p.text().nullable(),
+    decidedBy: p.uuid().$type<UserId>().fieldName('decided_by').nullable(),
+    decidedAt: p.datetime().fieldName('decided_at').nullable(),
+    createdAt: createdAt(),
+  },
+  uniques: [{ name: 'reviews_effect', properties: ['enrollmentId', 'stepKey', 'occurrence'] }],
+  indexes: [{ name: 'reviews_creator', properties: ['creatorId', 'status', 'id'] }],
+  policies: tenantPolicy('reviews'),
+});
+export type Review = InferEntity<typeof Review>;

@@ -31,9 +31,21 @@ export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday'
 /** A button: `value` comes back as a reply, `url` opens a page. */
 export type MessageButton = { label: string; value: string } | { label: string; url: string };
 
+export const MEDIA_KINDS = ['image', 'audio', 'video', 'document'] as const;
+
+/** Something to see or hear with a message; `title` says what it is, for those who cannot. */
+export interface MessageMedia {
+  kind: (typeof MEDIA_KINDS)[number];
+  url: string;
+  title: string;
+}
+
 export interface OutgoingMessage {
   text: string;
   buttons: MessageButton[];
+  media?: MessageMedia[];
+  /** Set when it goes by email and no other way. */
+  email?: { subject: string };
 }
 
 /** A line of the timeline: what was decided and, where something was not done, why. */
