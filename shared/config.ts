@@ -32,7 +32,9 @@ const schema = z.object({
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   CHROMA_URL: httpUrl.optional(),
-  OLLAMA_BASE_URL: httpUrl.optional(),
+  OLLAMA_BASE_URL: httpUrl.default('http://127.0.0.1:11434'),
+  /** What writes to coachees. */
+  OLLAMA_CHAT_MODEL: z.string().min(1).default('llama3:8b'),
   S3_ENDPOINT: httpUrl.optional(),
   S3_BUCKET: z.string().default('cairn'),
   TELEGRAM_API_ROOT: httpUrl.default('https://api.telegram.org'),

@@ -6,3 +6,9 @@ export const conversationId = (coacheeId: string) => `conversation/${coacheeId}`
 /** The key of one outward effect; survives retry, reset and continue-as-new (design rule 3). */
 export const effectKey = (workflowId: string, stepKey: string, occurrence: number) =>
   `${workflowId}/${stepKey}/${occurrence}`;
+
+/** The journey's effect that a key names. */
+export const refOfEffectKey = (key: string) => {
+  const [, enrollmentId = '', stepKey = '', occurrence = ''] = key.split('/');
+  return { enrollmentId, stepKey, occurrence: Number(occurrence) };
+};

@@ -4,6 +4,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { Redis } from 'ioredis';
 import type { SendDeps } from '../activities/journeys/send-message.ts';
 import type { ChannelPort } from '../shared/clients/channels.ts';
+import { type CoachModel, createCoachModel } from '../shared/clients/coach-model.ts';
 import { createGuardedFetch, type GuardedFetch } from '../shared/clients/guarded-fetch.ts';
 import { createSendLimits } from '../shared/clients/send-limits.ts';
 import { createTelegramPort } from '../shared/clients/telegram.ts';
@@ -36,6 +37,7 @@ export interface WorkerDeps extends Pick<SendDeps, 'reached'> {
   telegramBots: TelegramBots;
   ports: Partial<Record<ChannelKind, ChannelPort>>;
   guardedFetch: GuardedFetch;
+  coachModel: CoachModel;
   announce: (coacheeId: string) => Promise<void>;
   startRun: TelegramInboundDeps['startRun'];
   handInbound: TelegramInboundDeps['handInbound'];
@@ -64,6 +66,7 @@ export const createWorkerDeps = async (config: Config): Promise<WorkerDeps> => {
     telegramBots: createTelegramBots(telegramApi),
     ports: { telegram: createTelegramPort(telegramApi, createSendLimits(redis)) },
     guardedFetch: createGuardedFetch({ allowPrivate: config.ALLOW_PRIVATE_WEBHOOKS }),
+    coachModel: createCoachModel({ baseUrl: config.OLLAMA_BASE_URL, model: config.OLLAMA_CHAT_MODEL }),
     announce: (coacheeId) => announce(redis, coacheeId),
     startRun: async ({ creatorId, enrollmentId }) => {
       const em = forCreator(orm, creatorId as CreatorId);

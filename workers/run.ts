@@ -2,6 +2,7 @@
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import { buildWorkflowBundle } from '../temporal/bundle.ts';
 import { ensureSchedules } from '../temporal/schedules.ts';
+import { createCoachWorker } from './coach.ts';
 import { createConversationsWorker } from './conversations.ts';
 import type { WorkerDeps } from './deps.ts';
 import { serveHealth } from './health.ts';
@@ -21,6 +22,7 @@ export const runWorkers = async (deps: WorkerDeps, options: RunOptions = {}): Pr
   const workers = [
     await createJourneysWorker(deps, workflowBundle),
     await createConversationsWorker(deps, workflowBundle),
+    await createCoachWorker(deps),
   ];
   const health = await serveHealth(deps.config, workers);
   await ensureSchedules(deps.temporal);

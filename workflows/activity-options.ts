@@ -1,5 +1,6 @@
 /** Named options, each with the reason for its numbers. */
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
+import { COACH_QUEUE } from '../temporal/queues.ts';
 
 /**
  * A decision: a few Postgres statements in one transaction, run inside the workflow task so that a step costs no extra round trip to
@@ -28,6 +29,17 @@ export const sendOnce: ActivityOptions = {
 export const callWebhookPatiently: ActivityOptions = {
   startToCloseTimeout: '40 seconds',
   retry: { initialInterval: '2 seconds', backoffCoefficient: 3, maximumAttempts: 5 },
+};
+
+/**
+ * A text of the model's: 90 s leaves a call its own 60 s. Three attempts ride out a model that is being loaded; a coachee who waits for longer than
+ * ten minutes, because the queue is long or nothing works on it, is sent the fallback.
+ */
+export const askModel: ActivityOptions = {
+  taskQueue: COACH_QUEUE,
+  startToCloseTimeout: '90 seconds',
+  scheduleToCloseTimeout: '10 minutes',
+  retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumAttempts: 3 },
 };
 
 /** Database work and calls to other runs, safe to repeat: retried until it is done. */

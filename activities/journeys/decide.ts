@@ -5,9 +5,11 @@ import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
 import type { CoacheeId, CreatorId, EnrollmentId } from '../../shared/contracts/ids.ts';
 import { forCreator, type Orm } from '../../shared/db/orm.ts';
 import { catchUp } from '../../shared/domain/journeys/catch-up.ts';
+import { localized } from '../../shared/domain/journeys/localize.ts';
 import type { DecideInput, DecideOutput } from '../../shared/domain/journeys/run.ts';
+import { factsOf } from '../../shared/services/coachee-facts.ts';
 import { decideTurns, loadForDecision, writeDecision } from '../../shared/services/decisions.ts';
-import { effectKey, journeyId } from '../../temporal/ids.ts';
+import { effectKey, journeyId, refOfEffectKey } from '../../temporal/ids.ts';
 
 export interface DecideDeps {
   orm: Orm;
@@ -36,21 +38,23 @@ const decide = async (
   const { enrollment, coachee, definition } = await loadForDecision(em, enrollmentId);
   const committed = catchUp(input, runId, enrollment.lastDecision ?? null);
   if (committed) return { output: committed };
-  const { timeZone } = coachee;
+  const { timeZone, language } = coachee;
+  const keyOf = (stepKey: string, occurrence: number) => effectKey(journeyId(enrollmentId), stepKey, occurrence);
+  const facts = await factsOf(em, coachee, definition);
   const decided = await decideTurns(em, coachee, {
-    definition,
-    run: input.run,
-    event: input.event,
-    nowMs: input.nowMs,
-    facts: { name: coachee.name, traits: coachee.traits, tags: coachee.tags },
+    definition: localized(definition, language ?? null),
+    ...{ run: input.run, event: input.event, nowMs: input.nowMs, facts, timeZone },
+    calendar: { resolveWait, formatLocal },
     msPerDay: enrollment.testMsPerDay ?? null,
-    keyOf: (stepKey, occurrence) => effectKey(journeyId(enrollmentId), stepKey, occurrence),
-    resolve: (rule, nowMs) => resolveWait(rule, { nowMs, timeZone }),
-    describe: (instantMs) => `${formatLocal(instantMs, timeZone)} (${timeZone})`,
+    keyOf,
   });
   const { event, nowMs } = input;
-  const handedOver = await writeDecision(em, { ...decided, enrollment, coachee, runId, event, nowMs });
+  const parent = enrollment.parentKey == null ? null : refOfEffectKey(enrollment.parentKey);
+  const { handedOver, tell } = await writeDecision(em, {
+    ...{ ...decided, enrollment, coachee, facts, keyOf, parent, runId, event, nowMs },
+  });
   const [{ verdict }] = decided.turns;
   const { run } = decided.turns.at(-1) ?? decided.turns[0];
-  return { output: { run, verdict }, ...(handedOver && { toAnnounce: coachee.id }) };
+  const output = { run, verdict, ...(tell.length > 0 && { tell }) };
+  return { output, ...(handedOver && { toAnnounce: coachee.id }) };
 };

@@ -23,8 +23,8 @@ export function resolveExactly(rule: WaitRule, nowMs: number, timeZone: string):
       return firstAfter(now, now.toPlainDate().add({ days }), rule.time, 7);
     }
     case 'date': {
-      const at = Temporal.PlainDate.from(rule.date, { overflow: 'reject' });
-      return Math.max(nowMs, instantOf(at, rule.time, timeZone).epochMilliseconds);
+      const at = Temporal.PlainDate.from(rule.date, { overflow: 'reject' }).add({ days: rule.plusDays ?? 0 });
+      return instantOf(at, rule.time, timeZone).epochMilliseconds;
     }
   }
 }

@@ -19,7 +19,7 @@ const WEEKDAYS: Weekday[] = ['thursday', 'friday', 'saturday', 'sunday', 'monday
 const SHORT_WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
 
 /**
- * When a rule is due, in epoch milliseconds: after `nowMs`, save for a date that is past, which is due at once.
+ * When a rule is due, in epoch milliseconds: after `nowMs`, save for a date, which may be past.
  * A duration's days are calendar days at the same wall time; its hours, minutes and seconds are exact.
  * Throws a RangeError for an unknown zone and for a date that is none.
  */

@@ -139,3 +139,14 @@ export const chatHintsOf = (coacheeId: string): string => `chat:${coacheeId}`;
 export const announce = async (redis: Redis, coacheeId: string): Promise<void> => {
   await redis.publish(chatHintsOf(coacheeId), '');
 };
+
+/** How many messages of journeys a coachee has had on each of the last local days (`2026-03-02`), by the journeys' own time. */
+export const sentByDay = async (em: EntityManager, coacheeId: CoacheeId): Promise<Map<string, number>> => {
+  const rows = await em.execute<{ day: string; count: number }[]>(
+    `select substr(local_time, 5, 10) as day, count(*)::int as count from messages
+     where coachee_id = ? and direction = 'out' and local_time is not null and seq is not null
+     group by 1 order by 1 desc limit 3`,
+    [coacheeId],
+  );
+  return new Map(rows.map(({ day, count }) => [day, count]));
+};

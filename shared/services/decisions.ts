@@ -4,15 +4,19 @@ import { formatLocal } from '../calendar/local-time.ts';
 import { type EnrollmentId, newId, type ProgramVersionId } from '../contracts/ids.ts';
 import { Coachee, Enrollment, TimelineEntry } from '../db/entities/journeys.ts';
 import { ProgramVersion } from '../db/entities/programs.ts';
+import { postponement } from '../domain/channels/delivery-time.ts';
+import { dateIn } from '../domain/journeys/calendar.ts';
 import { nameOf } from '../domain/journeys/catch-up.ts';
 import type { ProgramDefinition } from '../domain/journeys/definition.ts';
 import { factsAfter } from '../domain/journeys/facts.ts';
 import type { JourneyEvent } from '../domain/journeys/messages.ts';
-import type { JourneyEffect } from '../domain/journeys/run.ts';
+import type { JourneyEffect, Told } from '../domain/journeys/run.ts';
+import type { CoacheeFacts, EffectRef } from '../domain/journeys/state.ts';
 import type { Turn, TurnInput } from '../domain/journeys/turn.ts';
-import { type KnownOutcome, turns } from '../domain/journeys/turns.ts';
-import { lockConversation, nextSeq } from './conversations.ts';
-import { bestRoute, createMessage, outcomesOf, type Route } from './deliveries.ts';
+import { type KnownOutcome, type MessageRules, turns } from '../domain/journeys/turns.ts';
+import { lockConversation, nextSeq, sentByDay } from './conversations.ts';
+import { keepBooks, tellOthers } from './decision-books.ts';
+import { bestRoute, createMessage, outcomesOf, type PlannedMessage, type Route } from './deliveries.ts';
 import { noteTaken } from './inbox.ts';
 
 /** Published versions never change, so a worker keeps the latest it has used: a few hundred of at most 512 KiB. */
@@ -43,12 +47,12 @@ export const loadDefinition = async (em: EntityManager, id: ProgramVersionId): P
 };
 
 export interface Decided {
-  /** The first takes the event; the others follow from messages that were handed over with it. */
+  /** The first takes the event; the others follow from what was known at once. */
   turns: [Turn, ...Turn[]];
-  /** How those messages reach the coachee: the web chat, or null where a provider is to be called. */
+  /** How messages reach the coachee: the web chat, or null where a provider is to be called. */
   webRoute: Route | null;
-  /** Messages that are new to the ledger. */
-  messages: NonNullable<Turn['message']>[];
+  /** Keys of messages that are new to the ledger. */
+  fresh: Set<string>;
 }
 
 /**
@@ -57,73 +61,117 @@ export interface Decided {
  * sends nothing twice.
  */
 export const decideTurns = async (em: EntityManager, coachee: Coachee, input: TurnInput): Promise<Decided> => {
-  const [first] = turns(input, () => null);
-  if (first.message === null) return { turns: [first], webRoute: null, messages: [] };
+  const first = turns(input, { outcomeOf: () => null, isNew: () => true });
+  if (first.every(({ send }) => send === null)) return { turns: first, webRoute: null, fresh: new Set() };
   const route = await bestRoute(em, coachee.id);
   const webRoute = route?.kind === 'web' ? route : null;
   const ledger = new Map<string, KnownOutcome | null>();
   const fresh = new Set<string>();
-  const outcomeOf = (key: string) =>
-    ledger.get(key) ?? (webRoute && !ledger.has(key) ? { outcome: 'sent' as const } : null);
+  const rules: MessageRules = {
+    isNew: (key) => !ledger.has(key),
+    outcomeOf: ({ key, content }) => {
+      const handsOver = webRoute && !content?.email && !ledger.has(key);
+      return ledger.get(key) ?? (handsOver ? { outcome: 'sent' } : null);
+    },
+    ...(await wishesOf(em, coachee, input)),
+  };
   for (;;) {
-    const taken = turns(input, outcomeOf);
-    const messages = taken.flatMap(({ message }) => (message ? [message] : []));
-    const unasked = messages.map(({ key }) => key).filter((key) => !ledger.has(key) && !fresh.has(key));
-    if (unasked.length === 0) {
-      return { turns: taken, webRoute, messages: messages.filter(({ key }) => fresh.has(key)) };
-    }
+    const taken = turns(input, rules);
+    const keys = taken.flatMap(({ send }) => send?.key ?? []);
+    const unasked = keys.filter((key) => !ledger.has(key) && !fresh.has(key));
+    if (unasked.length === 0) return { turns: taken, webRoute, fresh };
     for (const [key, outcome] of await outcomesOf(em, unasked)) ledger.set(key, outcome);
     for (const key of unasked) if (!ledger.has(key)) fresh.add(key);
   }
 };
 
+/** When messages may go, by what the coachee wishes. */
+const wishesOf = async (
+  em: EntityManager,
+  { id, deliveryPolicy }: Coachee,
+  { calendar, timeZone }: TurnInput,
+): Promise<Pick<MessageRules, 'postpone'>> => {
+  if (!deliveryPolicy) return {};
+  const sentOn = deliveryPolicy.maxPerDay === undefined ? new Map<string, number>() : await sentByDay(em, id);
+  return {
+    postpone: (send, journeyNowMs, already) => {
+      if (send.prompted) return null;
+      const local = calendar.formatLocal(journeyNowMs, timeZone);
+      return postponement(deliveryPolicy, { local, sentToday: (sentOn.get(dateIn(local)) ?? 0) + already });
+    },
+  };
+};
+
 export interface DecisionToWrite extends Decided {
   enrollment: Enrollment;
   coachee: Coachee;
+  facts: CoacheeFacts;
+  keyOf: TurnInput['keyOf'];
+  /** The effect of another journey that this one is the subprogram of. */
+  parent: ({ enrollmentId: string } & EffectRef) | null;
   /** The workflow's run that asks for it. */
   runId: string;
   event: JourneyEvent;
   nowMs: number;
 }
 
-/** Writes a decision down; call inside a transaction, last: it holds the conversation. Gives whether messages were handed over. */
-export const writeDecision = async (em: EntityManager, decision: DecisionToWrite): Promise<boolean> => {
-  const { enrollment, coachee, turns, runId, event, nowMs } = decision;
+/** Writes a decision down; call inside a transaction, last: it holds the conversation. */
+export const writeDecision = async (
+  em: EntityManager,
+  decision: DecisionToWrite,
+): Promise<{ handedOver: boolean; tell: Told[] }> => {
+  const { enrollment, coachee, facts, turns, runId, event, nowMs, parent, keyOf } = decision;
   const [{ verdict }] = turns;
   for (const turn of turns) {
     appendTimeline(em, decision, turn);
-    applyToCoachee(coachee, turn);
     project(enrollment, turn, nowMs);
   }
+  const bookkeeping = turns.flatMap((turn) => turn.bookkeeping);
+  const after = bookkeeping.reduce(factsAfter, facts);
+  if (after.traits !== facts.traits) coachee.traits = after.traits;
+  if (after.tags !== facts.tags) coachee.tags = after.tags;
   const { run } = turns.at(-1) ?? turns[0];
-  enrollment.lastDecision = { runId, event: nameOf(event), verdict, run };
+  const tell = await tellOthers(em, {
+    ...{ enrollment, parent, keyOf, bookkeeping },
+    effect: run.effect,
+    changed: after !== facts,
+  });
+  enrollment.lastDecision = { runId, event: nameOf(event), verdict, run, ...(tell.length > 0 && { tell }) };
+  enrollment.nudgedAt = null;
   const handedOver = await writeMessages(em, decision);
   await em.flush();
+  await keepBooks(em, decision, bookkeeping);
   if ('id' in event && (verdict === 'accepted' || verdict === 'reasked')) await noteTaken(em, enrollment, event.id);
-  return handedOver;
+  return { handedOver, tell };
 };
 
-/** Hands over what the decision has answered already; the message that it ends with is planned, for a send. */
+/** Hands over what the decision has answered already; a message that is postponed, or that the decision ends with, is planned. */
 const writeMessages = async (
   em: EntityManager,
-  { enrollment, coachee, turns, webRoute, messages }: DecisionToWrite,
+  { enrollment, coachee, turns, webRoute, fresh }: DecisionToWrite,
 ): Promise<boolean> => {
-  const last = turns.at(-1)?.message ?? null;
-  const planned = ({ key, text, buttons, stepKey, occurrence }: Decided['messages'][number]) => ({
-    ...{ key, text, buttons, stepKey, occurrence, creatorId: enrollment.creatorId, coacheeId: coachee.id },
-    ...{ enrollmentId: enrollment.id, isTest: enrollment.isTest },
-    localTime: formatLocal(turns[0].journeyNowMs, coachee.timeZone),
+  const last = turns.at(-1);
+  const messages = turns.flatMap((turn) => {
+    const { send } = turn;
+    if (!send?.content || !fresh.has(send.key)) return [];
+    const { content, key, stepKey, occurrence } = send;
+    const planned: PlannedMessage = {
+      ...{ key, ...content, stepKey, occurrence, creatorId: enrollment.creatorId, coacheeId: coachee.id },
+      ...{ enrollmentId: enrollment.id, isTest: enrollment.isTest },
+      localTime: formatLocal(turn.journeyNowMs, coachee.timeZone),
+    };
+    return [{ planned, isAnswered: turn !== last && !turn.postponed && !content.email }];
   });
-  const answered = messages.filter((message) => message !== last);
+  const answered = webRoute ? messages.filter(({ isAnswered }) => isAnswered) : [];
   if (webRoute && answered.length > 0) {
     await lockConversation(em, coachee.id);
     const firstSeq = await nextSeq(em, coachee.id);
     const at = new Date();
-    for (const [index, message] of answered.entries()) {
-      createMessage(em, planned(message), { route: webRoute, seq: firstSeq + index, at });
+    for (const [index, { planned }] of answered.entries()) {
+      createMessage(em, planned, { route: webRoute, seq: firstSeq + index, at });
     }
   }
-  if (last && messages.includes(last)) createMessage(em, planned(last));
+  for (const message of messages) if (!answered.includes(message)) createMessage(em, message.planned);
   return answered.length > 0;
 };
 
@@ -149,15 +197,8 @@ const appendTimeline = (
   }
 };
 
-const applyToCoachee = (coachee: Coachee, { bookkeeping }: Turn): void => {
-  const { name, traits, tags } = coachee;
-  const after = bookkeeping.reduce(factsAfter, { name, traits, tags });
-  if (after.traits !== traits) coachee.traits = after.traits;
-  if (after.tags !== tags) coachee.tags = after.tags;
-};
-
 /** Brings the enrollment's row up to what the run now says. */
-const project = (enrollment: Enrollment, { run, message }: Turn, nowMs: number): void => {
+const project = (enrollment: Enrollment, { run, send, postponed }: Turn, nowMs: number): void => {
   const { state, effect } = run;
   const open = state.pending?.kind === 'reply' ? (enrollment.awaitingReplySince ?? new Date(nowMs)) : null;
   enrollment.status = state.status;
@@ -165,7 +206,7 @@ const project = (enrollment: Enrollment, { run, message }: Turn, nowMs: number):
   enrollment.dueAt = dueOf(effect);
   enrollment.parkedReason = state.parkedReason;
   enrollment.outcome = state.outcome;
-  enrollment.awaitingReplySince = message?.awaitsReply ? new Date(nowMs) : open;
+  enrollment.awaitingReplySince = send?.awaitsReply && !postponed ? new Date(nowMs) : open;
   enrollment.runStartedAt ??= new Date();
   if (effect.kind === 'end') enrollment.endedAt ??= new Date();
 };

@@ -19,6 +19,8 @@ export interface EnrollInput {
   coacheeId: CoacheeId;
   /** A test at this pace, in milliseconds per day; null lives at the real one. */
   test: { msPerDay: number } | null;
+  /** The effect of the journey that the program becomes a part of. */
+  parentKey?: string;
 }
 
 /**
@@ -26,7 +28,10 @@ export interface EnrollInput {
  * transaction; once it has committed, an active enrollment's run is to be started (`startOf`). The run's first decision confirms the start.
  * @throws CairnError `notFound`; `conflict` when the program is not published or the coachee lives in it already.
  */
-export const enroll = async (em: EntityManager, { programId, coacheeId, test }: EnrollInput): Promise<Enrollment> => {
+export const enroll = async (
+  em: EntityManager,
+  { programId, coacheeId, test, parentKey }: EnrollInput,
+): Promise<Enrollment> => {
   const { creatorId, published, reachable } = await standingFor(em, programId, coacheeId);
   const enrollment = {
     id: newId<EnrollmentId>(),
@@ -38,6 +43,7 @@ export const enroll = async (em: EntityManager, { programId, coacheeId, test }: 
     status: reachable ? ('active' as const) : ('invited' as const),
     isTest: test !== null,
     testMsPerDay: test?.msPerDay ?? null,
+    ...(parentKey !== undefined && { parentKey }),
     createdAt: new Date(),
   };
   const { affectedRows } = await em

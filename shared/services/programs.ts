@@ -208,3 +208,13 @@ export const getVersion = async (em: EntityManager, programId: ProgramId, versio
   if (!found) throw notFound('program version');
   return found;
 };
+
+/** The program whose newest version has that slug; null: none is published. */
+export const publishedBySlug = async (em: EntityManager, slug: string): Promise<ProgramId | null> => {
+  const [row] = await em.execute<{ id: ProgramId }[]>(
+    `select p.id from programs p join program_versions v on v.program_id = p.id and v.version = p.published_version
+     where v.definition ->> 'slug' = ? order by p.id limit 1`,
+    [slug],
+  );
+  return row?.id ?? null;
+};

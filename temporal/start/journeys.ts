@@ -6,7 +6,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import type { EventVerdict, JourneyEvent } from '../../shared/domain/journeys/messages.ts';
+import type { EffectAnswer, EventVerdict, JourneyEvent } from '../../shared/domain/journeys/messages.ts';
 import type { JourneyProgress } from '../../shared/domain/journeys/run.ts';
 import { CairnError } from '../../shared/errors.ts';
 import type { JourneyArgs } from '../../workflows/journeys/messages.ts';
@@ -60,7 +60,7 @@ const SERVER_WITHIN_MS = 3_000;
 const WORKER_WITHIN_MS = 8_000;
 
 /** What may be told from outside; the rest is the run's own. */
-export type SendableEvent = Exclude<JourneyEvent, { type: 'start' | 'due' | 'delivered' | 'webhookAnswered' }>;
+export type SendableEvent = Exclude<JourneyEvent, { type: 'start' } | EffectAnswer>;
 
 /** What a caller learns: the machine's verdict, or `queued` where no worker answered in time and the event waits in the run as a signal. */
 export type SentVerdict = EventVerdict | 'queued';

@@ -71,7 +71,9 @@ function rateOf(work: (i: number) => void): number {
 /** The median of five runs each, taken in turns after one that warms up. */
 export async function benchSimulate(): Promise<BenchLine> {
   const personas = [...Array(PERSONAS).keys()].map(personaOf);
-  const facts: CoacheeFacts = { name: 'Ana', traits: {}, tags: [] };
+  const facts: CoacheeFacts = {
+    ...{ id: 'ana', name: 'Ana', language: null, traits: {}, tags: [], entitlements: [], checkIns: {} },
+  };
   const events = eventsOf(facts);
   const whole = (i: number) => simulate(program, personas[i] ?? personaOf(i), { resolveWait, formatLocal });
   const bare = () => {

@@ -208,11 +208,18 @@ describe('resolveWait', () => {
       'Thu 2026-12-24T17:00:00-05:00',
     ],
     [
-      'a date that is past: at once',
+      'a date that is past: the date',
       { kind: 'date', date: '2026-01-01', time: '00:00' },
       '2026-05-04T06:00:00Z',
       'UTC',
-      'Mon 2026-05-04T06:00:00+00:00',
+      'Thu 2026-01-01T00:00:00+00:00',
+    ],
+    [
+      'a date that was put off',
+      { kind: 'date', date: '2026-03-28', time: '09:00', plusDays: 2 },
+      '2026-03-27T06:00:00Z',
+      'Europe/Berlin',
+      'Mon 2026-03-30T09:00:00+02:00',
     ],
     [
       'a day across the change',

@@ -56,6 +56,7 @@ const givenPlanned = async (owner: GivenCreator, coacheeId: CoacheeId, text = 'G
         ports: { telegram: createTelegramPort(createTelegramApi(root), unlimited) },
         announce: async () => {},
         guardedFetch: createGuardedFetch({ allowPrivate: false }),
+        startRun: async () => {},
         ...(reached && { reached }),
       }).sendMessage({ creatorId, key }),
     delivery: () => em().findOneOrFail(Delivery, { key }),

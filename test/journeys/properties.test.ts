@@ -178,7 +178,7 @@ describe('effects', () => {
         const commands = live(definition, choices, anyEvent).flatMap(({ decision }) => decision.commands);
         const refs = commands
           .filter(isEffect)
-          .filter((effect) => effect.type !== 'End')
+          .filter((effect) => effect.type !== 'End' && effect.type !== 'ShiftWait')
           // A reply is awaited under its question's ref; a parked journey awaits nothing.
           .filter((effect) => effect.type !== 'WaitUntil' || !(effect.forReply || effect.rule === null))
           .map(({ stepKey, occurrence }) => `${stepKey}/${occurrence}`);

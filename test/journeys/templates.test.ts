@@ -9,9 +9,10 @@ import {
   valueOfTemplate,
   variablesOf,
 } from '../../shared/domain/journeys/templates.ts';
+import { ana } from '../support/journeys.ts';
 
 const known: Known = {
-  facts: { name: 'Ana', traits: { goal: 'more {{coachee.name}} sleep', zero: 0, blank: ' ' }, tags: ['vip'] },
+  facts: { ...ana, traits: { goal: 'more {{coachee.name}} sleep', zero: 0, blank: ' ' }, tags: ['vip'] },
   answers: { mood: 4, 'first-choice': 'walk', ready: true },
   results: { lookup: { city: { name: 'Oslo' }, list: ['a', 2, null], none: null } },
   signals: { 'call-booked': { coach: 'Mia' } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveWait } from '../../shared/calendar/local-time.ts';
+import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
 import type { JourneyEvent } from '../../shared/domain/journeys/messages.ts';
 import type { JourneyRun } from '../../shared/domain/journeys/run.ts';
 import { type Turn, turn } from '../../shared/domain/journeys/turn.ts';
@@ -20,8 +20,8 @@ function turnAt(hours: number, run: JourneyRun | null, event: JourneyEvent, msPe
     nowMs: START_MS + hours * HOUR_MS,
     msPerDay,
     keyOf: (stepKey, occurrence) => `${stepKey}/${occurrence}`,
-    resolve: (rule, nowMs) => resolveWait(rule, { nowMs, timeZone: 'Europe/Berlin' }),
-    describe: String,
+    timeZone: 'Europe/Berlin',
+    calendar: { resolveWait, formatLocal },
   });
 }
 

@@ -29,6 +29,7 @@ export const givenDecisions = async (orm: Orm, channel: ChannelKind, steps: obje
       announced.push(id);
     },
     guardedFetch: createGuardedFetch({ allowPrivate: false }),
+    startRun: async () => {},
   });
   let nowMs = Date.parse('2026-11-23T08:00:00Z');
   const deliveries = () => owner.em().find(Delivery, { enrollmentId }, { orderBy: { id: 'asc' } });

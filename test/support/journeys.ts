@@ -11,7 +11,10 @@ import type {
 } from '../../shared/domain/journeys/messages.ts';
 import type { CoacheeFacts, JourneyState } from '../../shared/domain/journeys/state.ts';
 
-export const ana: CoacheeFacts = { name: 'Ana', traits: {}, tags: [] };
+export const ana: CoacheeFacts = {
+  ...{ id: 'ana', name: 'Ana', language: null },
+  ...{ traits: {}, tags: [], entitlements: [], checkIns: {} },
+};
 
 export interface Journey {
   state: JourneyState;

@@ -2,16 +2,21 @@
 import type { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type WorkflowBundle } from '@temporalio/worker';
+import { createCoachActivities } from '../../activities/coach/activities.ts';
 import { createConversationActivities } from '../../activities/conversations/activities.ts';
 import { createJourneyActivities } from '../../activities/journeys/activities.ts';
 import { createReconcileActivities } from '../../activities/reconcile/activities.ts';
 import type { ChannelPort } from '../../shared/clients/channels.ts';
+import { type CoachModel, createCoachModel } from '../../shared/clients/coach-model.ts';
 import { createGuardedFetch } from '../../shared/clients/guarded-fetch.ts';
-import type { Orm } from '../../shared/db/orm.ts';
+import type { CreatorId, EnrollmentId } from '../../shared/contracts/ids.ts';
+import { forCreator, type Orm } from '../../shared/db/orm.ts';
 import type { ChannelKind } from '../../shared/domain/channels/deliveries.ts';
+import { startOf } from '../../shared/services/journeys.ts';
 import { createVault } from '../../shared/services/secrets.ts';
 import { buildWorkflowBundle } from '../../temporal/bundle.ts';
-import { CONVERSATIONS_QUEUE, JOURNEYS_QUEUE } from '../../temporal/queues.ts';
+import { COACH_QUEUE, CONVERSATIONS_QUEUE, JOURNEYS_QUEUE } from '../../temporal/queues.ts';
+import { startJourney } from '../../temporal/start/journeys.ts';
 import { testConfig } from './environment.ts';
 import { quietRuntime } from './quiet-runtime.ts';
 import { startTimeSkippingServer } from './time-skipping-server.ts';
@@ -32,7 +37,12 @@ export interface WorldOptions {
   swap?: (activities: Record<string, unknown>) => Record<string, unknown>;
   /** Keep no run in memory: every task replays its history from the start. */
   replaying?: boolean;
+  /** The real one, unless a test is about what happens without it. */
+  coachModel?: CoachModel;
 }
+
+const modelOf = ({ OLLAMA_BASE_URL: baseUrl, OLLAMA_CHAT_MODEL: model }: ReturnType<typeof testConfig>) =>
+  createCoachModel({ baseUrl, model });
 
 let bundle: Promise<WorkflowBundle> | undefined;
 
@@ -42,6 +52,7 @@ export const openTimeSkippingWorld = async ({
   ports = {},
   swap,
   replaying = false,
+  coachModel = modelOf(testConfig()),
 }: WorldOptions): Promise<TimeSkippingWorld> => {
   quietRuntime();
   const environment = await startTimeSkippingServer();
@@ -55,10 +66,16 @@ export const openTimeSkippingWorld = async ({
     vault: createVault(testConfig().CAIRN_ENCRYPTION_KEYS),
     announce: async () => {},
     guardedFetch: createGuardedFetch({ allowPrivate: true }),
+    coachModel,
+    startRun: async ({ creatorId, enrollmentId }: { creatorId: string; enrollmentId: string }) => {
+      const em = forCreator(orm, creatorId as CreatorId);
+      await startJourney(client, await startOf(em, enrollmentId as EnrollmentId));
+    },
   };
   const activities = {
     ...createJourneyActivities(deps),
     ...createConversationActivities(deps),
+    ...createCoachActivities(deps),
     ...createReconcileActivities({ ...deps, burstMs: 100 }),
   };
   const running = await startWorkers(environment, workflowBundle, swap ? swap(activities) : activities, replaying);
@@ -80,7 +97,7 @@ const startWorkers = async (
   replaying: boolean,
 ) => {
   const workers = await Promise.all(
-    [JOURNEYS_QUEUE, CONVERSATIONS_QUEUE].map((taskQueue) =>
+    [JOURNEYS_QUEUE, CONVERSATIONS_QUEUE, COACH_QUEUE].map((taskQueue) =>
       Worker.create({
         connection: environment.nativeConnection,
         taskQueue,

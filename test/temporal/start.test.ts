@@ -61,6 +61,7 @@ const journeysWorker = async () => {
     vault: createVault(config.CAIRN_ENCRYPTION_KEYS),
     announce: async () => {},
     guardedFetch: createGuardedFetch({ allowPrivate: true }),
+    startRun: async () => {},
   };
   const worker = await Worker.create({
     connection,

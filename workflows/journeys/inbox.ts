@@ -8,11 +8,15 @@ import {
   CONTROLS,
   type ControlPayload,
   type CustomPayload,
+  changedSignal,
   controlSignal,
   controlUpdate,
+  endedSignal,
   type ReplyPayload,
   replySignal,
   replyUpdate,
+  reviewSignal,
+  reviewUpdate,
 } from './messages.ts';
 
 export interface Waiting {
@@ -37,8 +41,13 @@ export const openInbox = (): Waiting[] => {
   const reply = (payload: ReplyPayload): JourneyEvent => ({ type: 'reply', ...payload });
   setHandler(replySignal, (payload) => tell(reply(payload)));
   setHandler(replyUpdate, (payload) => ask(reply(payload)));
+  setHandler(reviewSignal, (payload) => tell({ type: 'review', ...payload }));
+  setHandler(reviewUpdate, (payload) => ask({ type: 'review', ...payload }));
+  setHandler(endedSignal, (payload) => tell({ type: 'subprogramEnded', ...payload }));
+  setHandler(changedSignal, ({ id } = {}) => tell({ type: 'changed', id: id ?? uuid4() }));
   for (const type of CONTROLS) {
-    const control = (payload: ControlPayload = {}): JourneyEvent => ({ type, ...payload, id: payload.id ?? uuid4() });
+    const control = ({ id = uuid4(), days = 1, ...payload }: ControlPayload = {}): JourneyEvent =>
+      type === 'shift' ? { type, ...payload, days, id } : { type, ...payload, id };
     setHandler(controlSignal(type), (payload) => tell(control(payload)));
     setHandler(controlUpdate(type), (payload) => ask(control(payload)));
   }

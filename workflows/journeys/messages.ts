@@ -1,7 +1,7 @@
 /** Everything that goes into and comes out of a journey's run by name. */
 
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { EventVerdict } from '../../shared/domain/journeys/messages.ts';
+import type { EventVerdict, ReviewVerdict } from '../../shared/domain/journeys/messages.ts';
 import type { JourneyProgress, JourneyRun } from '../../shared/domain/journeys/run.ts';
 import type { EffectRef, FactValue } from '../../shared/domain/journeys/state.ts';
 
@@ -24,6 +24,23 @@ export interface ReplyPayload {
 export interface ControlPayload {
   id?: string;
   reason?: string;
+  /** Of `resume`: the remaining dates are put off by the pause, or stay. */
+  mode?: 'shift' | 'compress';
+  /** Of `shift`: by how many days the remaining dates are put off; one, where nothing is said. */
+  days?: number;
+  /** Of `unlock`: the step to open; what the journey is held at, where nothing is said. */
+  stepKey?: string;
+}
+
+/** `id` names it for deduplication. */
+export type ReviewPayload = { id: string } & EffectRef & ReviewVerdict;
+
+/** A subprogram of this journey is over. */
+export interface EndedPayload extends EffectRef {
+  /** The subprogram's enrollment. */
+  id: string;
+  status: 'finished' | 'exited';
+  outcome: string;
 }
 
 /** A signal that the program declares, sent under its own name. */
@@ -32,11 +49,16 @@ export interface CustomPayload {
   payload?: Record<string, FactValue>;
 }
 
-export const CONTROLS = ['pause', 'resume', 'skip', 'exit', 'retry'] as const;
+export const CONTROLS = ['pause', 'resume', 'skip', 'shift', 'unlock', 'exit', 'retry'] as const;
 export type Control = (typeof CONTROLS)[number];
 
 export const replySignal = defineSignal<[ReplyPayload]>('reply');
 export const replyUpdate = defineUpdate<EventVerdict, [ReplyPayload]>('reply');
+export const reviewSignal = defineSignal<[ReviewPayload]>('review');
+export const reviewUpdate = defineUpdate<EventVerdict, [ReviewPayload]>('review');
+/** Something that conditions may read has changed. */
+export const changedSignal = defineSignal<[{ id?: string }?]>('changed');
+export const endedSignal = defineSignal<[EndedPayload]>('ended');
 export const controlSignal = (name: Control) => defineSignal<[ControlPayload?]>(name);
 export const controlUpdate = (name: Control) => defineUpdate<EventVerdict, [ControlPayload?]>(name);
 export const progressQuery = defineQuery<JourneyProgress>('progress');

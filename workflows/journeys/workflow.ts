@@ -6,6 +6,9 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -13,10 +16,12 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { CoachActivities } from '../../activities/coach/activities.ts';
 import type { JourneyActivities } from '../../activities/journeys/activities.ts';
 import type { JourneyEvent } from '../../shared/domain/journeys/messages.ts';
-import type { JourneyEffect, JourneyRun } from '../../shared/domain/journeys/run.ts';
-import { callWebhookPatiently, decideOnce, sendOnce } from '../activity-options.ts';
+import type { CoachCall, JourneyEffect, JourneyRun, Told } from '../../shared/domain/journeys/run.ts';
+import { journeyId } from '../../temporal/ids.ts';
+import { askModel, callWebhookPatiently, decideOnce, repeatable, sendOnce } from '../activity-options.ts';
 import { showInSearch } from './attributes.ts';
 import { openInbox, type Waiting } from './inbox.ts';
 import { type JourneyArgs, progressQuery } from './messages.ts';
@@ -25,6 +30,8 @@ import { shouldStartAfresh } from './renewal.ts';
 
 const { decide } = proxyLocalActivities<Pick<JourneyActivities, 'decide'>>(decideOnce);
 const { sendMessage } = proxyActivities<Pick<JourneyActivities, 'sendMessage'>>(sendOnce);
+const { writeText } = proxyActivities<Pick<CoachActivities, 'writeText'>>(askModel);
+const { beginSubprogram } = proxyActivities<Pick<JourneyActivities, 'beginSubprogram'>>(repeatable);
 const { callWebhook } = proxyActivities<Pick<JourneyActivities, 'callWebhook'>>(callWebhookPatiently);
 
 export async function journey(args: JourneyArgs): Promise<string> {
@@ -38,6 +45,7 @@ export async function journey(args: JourneyArgs): Promise<string> {
     if (decided.caughtUp) lookAgain(inbox, waiting);
     else waiting.verdict = decided.verdict;
     run = decided.run;
+    for (const told of decided.tell ?? []) await tellJourney(told);
     setCurrentDetails(progressOf(run).doing);
     return run;
   };
@@ -70,6 +78,18 @@ async function nextEvent(
     const answer = await callWebhook.executeWithOptions({ ...callWebhookPatiently, summary }, [call]);
     return { event: { type: 'webhookAnswered', stepKey, occurrence, ...answer } };
   }
+  if (effect.kind === 'coach') {
+    const { stepKey, occurrence, summary, call } = effect;
+    return { event: { type: 'coachAnswered', stepKey, occurrence, ...(await askCoach(summary, call)) } };
+  }
+  if (effect.kind === 'subprogram') {
+    const { stepKey, occurrence, summary, call } = effect;
+    const { creatorId, enrollmentId } = args;
+    const answer = await beginSubprogram.executeWithOptions({ ...repeatable, summary }, [
+      { creatorId, enrollmentId, ...call },
+    ]);
+    return { event: { type: 'subprogramStarted', stepKey, occurrence, ...answer } };
+  }
   return (await sleepUntil(effect, inbox)) ? { event: dueOf(effect) } : (inbox.shift() as Waiting);
 }
 
@@ -81,6 +101,26 @@ async function sleepUntil(effect: Extract<JourneyEffect, { kind: 'wait' }>, inbo
     await condition(cameIn, effect.dueAtMs - Date.now(), { summary: effect.summary });
   }
   return !cameIn();
+}
+
+/** The model's text; without one the step sends its fallback, so nothing that goes wrong here stops the journey. */
+async function askCoach(summary: string, call: CoachCall): Promise<{ ok: boolean; text?: string; reason?: string }> {
+  try {
+    return await writeText.executeWithOptions({ ...askModel, summary }, [call]);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return { ok: false, reason: 'The model did not answer in time.' };
+  }
+}
+
+/** Tells another journey of this coachee; one that is over has nothing to hear. */
+async function tellJourney({ enrollmentId, signal, payload }: Told): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(journeyId(enrollmentId)).signal(signal, payload);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.info('another journey could not be told', { signal, reason: String(error) });
+  }
 }
 
 /** Puts an event back that was not looked at; answers of effects belong to where the run stood before. */

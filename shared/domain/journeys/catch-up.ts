@@ -16,7 +16,9 @@ export const catchUp = (
   last: LastDecision | null,
 ): DecideOutput | null => {
   if (last?.runId !== runId || (run?.turns ?? 0) >= last.run.turns) return null;
-  if (last.event === nameOf(event)) return { run: last.run, verdict: last.verdict };
+  if (last.event === nameOf(event)) {
+    return { run: last.run, verdict: last.verdict, ...(last.tell && { tell: last.tell }) };
+  }
   return { run: last.run, verdict: 'early', caughtUp: true };
 };
 

@@ -4,6 +4,9 @@ import type { Known } from './known.ts';
 import type { Decision, EffectCommand, EventVerdict, JourneyCommand, TimelineKind } from './messages.ts';
 import type { CoacheeFacts, EffectRef, FactValue, JourneyState, JsonValue, StepKey } from './state.ts';
 
+/** What comes within a quarter of an hour of its time is not late. */
+const LATE_SECONDS = 15 * 60;
+
 /** Ids of events kept, so that one which comes twice is known; older ones cannot come any more in practice. */
 const HANDLED_MAX = 50;
 
@@ -51,7 +54,7 @@ export function draftOf(
 export function settled(draft: Draft, verdict: EventVerdict): Decision {
   const { before, commands } = draft;
   if (verdict === 'early') return { state: before, commands: [], verdict };
-  const changed = Object.keys(before).some((name) => {
+  const changed = Object.keys({ ...before, ...draft.state }).some((name) => {
     const field = name as keyof JourneyState;
     return draft.state[field] !== before[field];
   });
@@ -103,7 +106,16 @@ export function refuse(draft: Draft, event: { type: string; id: string }, why: s
   return 'refused';
 }
 
-/** Whether a send or a webhook is under way. */
+/** Whether a send, a webhook or the like is under way: nothing else may move the journey then. */
 export function underWay({ pending }: JourneyState): boolean {
-  return pending?.kind === 'delivery' || pending?.kind === 'webhook';
+  if (pending?.kind === 'delivery') return !pending.postponed;
+  return pending?.kind === 'webhook' || pending?.kind === 'coach';
+}
+
+/** What happens from here on has another cause: time (`lateSeconds` after its due moment), the coachee, or somebody else. */
+export function broughtAboutBy({ state }: Draft, cause: { coachee?: true; lateSeconds?: number | undefined }): void {
+  delete state.prompted;
+  delete state.lateSeconds;
+  if (cause.coachee) state.prompted = true;
+  if (cause.lateSeconds !== undefined && cause.lateSeconds >= LATE_SECONDS) state.lateSeconds = cause.lateSeconds;
 }

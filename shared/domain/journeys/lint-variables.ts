@@ -3,7 +3,9 @@ import type { ProgramDefinition, SignalDeclaration } from './definition.ts';
 import { type Finding, pathInStep } from './findings.ts';
 import type { VariablePath } from './known.ts';
 import type { StepKey } from './state.ts';
-import { kindOf } from './steps/index.ts';
+import { textReadings } from './steps/fields.ts';
+import { kindOf, type Step } from './steps/index.ts';
+import type { Reading } from './steps/kind.ts';
 
 interface Sources {
   gives: Map<StepKey, 'answer' | 'result' | null>;
@@ -16,15 +18,18 @@ export function checkVariables({ steps, signals }: ProgramDefinition): Finding[]
     signals: new Map(signals.map((signal) => [signal.name, signal])),
   };
   return steps.flatMap((step, i) =>
-    kindOf(step)
-      .reads(step)
-      .flatMap(({ variable, path }): Finding[] => {
-        const problem = problemWith(variable, sources);
-        if (!problem) return [];
-        const place = { stepKey: step.key, path: pathInStep(i, path) };
-        return [{ code: 'unknownVariable', severity: 'error', ...place, ...problem }];
-      }),
+    readingsOf(step).flatMap(({ variable, path }): Finding[] => {
+      const problem = problemWith(variable, sources);
+      if (!problem) return [];
+      const place = { stepKey: step.key, path: pathInStep(i, path) };
+      return [{ code: 'unknownVariable', severity: 'error', ...place, ...problem }];
+    }),
   );
+}
+
+function readingsOf(step: Step): Reading[] {
+  const { texts, reads } = kindOf(step);
+  return [...(texts?.(step) ?? []).flatMap(({ text, path }) => textReadings(text, path)), ...(reads?.(step) ?? [])];
 }
 
 type Problem = Pick<Finding, 'message' | 'remedy'>;

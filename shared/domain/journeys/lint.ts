@@ -7,8 +7,9 @@ import { type Finding, fieldPath, pathInStep, stepFinding } from './findings.ts'
 import { checkRounds } from './lint-rounds.ts';
 import { checkVariables } from './lint-variables.ts';
 import type { StepKey } from './state.ts';
-import { kindOf } from './steps/index.ts';
-import type { Exit } from './steps/kind.ts';
+import { checkBraces, checkText } from './steps/fields.ts';
+import { kindOf, type Step } from './steps/index.ts';
+import type { Exit, StepFinding } from './steps/kind.ts';
 
 /** Everything that is wrong, in the order of the steps. */
 export function lint(definition: ProgramDefinition): Finding[] {
@@ -33,8 +34,19 @@ export function isPublishable(findings: Finding[]): boolean {
 
 function checkSteps({ steps, language }: ProgramDefinition): Finding[] {
   return steps.flatMap((step, i) =>
-    (kindOf(step).check?.(step, language) ?? []).map((finding) => stepFinding(i, step.key, finding)),
+    [...checkTexts(step), ...(kindOf(step).check?.(step, language) ?? [])].map((finding) =>
+      stepFinding(i, step.key, finding),
+    ),
   );
+}
+
+/** What is shown to a person may not turn out blank; labels are shown as they stand. */
+function checkTexts(step: Step): StepFinding[] {
+  const texts = kindOf(step).texts?.(step) ?? [];
+  return texts.flatMap(({ text, path, role }) => {
+    if (role === 'button' || role === 'title') return [];
+    return role === 'prompt' ? checkBraces(text, path) : checkText(text, path);
+  });
 }
 
 function checkKeys({ steps }: ProgramDefinition): Finding[] {

@@ -7,7 +7,7 @@
  *    state, the effect (at most one, last) after that.
  * 2. Each effect is answered by one event with the effect's ref. An answer that comes twice, or after the journey has
  *    moved on, changes nothing (`notAwaited`).
- * 3. While a send or webhook is under way, other events are kept in the order they came and fed after its answer, so that
+ * 3. While a send, a webhook or a text of the model's is under way, other events are kept in the order they came and fed after its answer, so that
  *    a reply which overtakes our own record of the question finds the question open. `pause`, `exit`, a pressed button of
  *    a message and a signal that only brings data may be fed at once; anything else is answered `early` and left
  *    undone, unremembered, to be fed again.
@@ -17,14 +17,16 @@
  * A send's ref is never used twice: a re-ask, a retry and a second visit are new occurrences. A WaitUntil `forReply` bears
  * the ref of the question it waits for, and the WaitUntil of a parked journey that of the step's last effect.
  */
+import { takeChange } from './changes.ts';
 import { control } from './controls.ts';
 import type { ProgramDefinition } from './definition.ts';
-import { draftOf, settled } from './draft.ts';
+import { type Draft, draftOf, settled } from './draft.ts';
 import { takeAnswer } from './effect-answers.ts';
 import type { Decision, EventVerdict, JourneyInput } from './messages.ts';
 import { takeReply } from './replies.ts';
+import { takeReview } from './reviews.ts';
 import { takeSignal } from './signals.ts';
-import type { JourneyState } from './state.ts';
+import type { JourneyState, WaitRule } from './state.ts';
 import { storable } from './storable.ts';
 import { walkTo } from './walk.ts';
 
@@ -79,16 +81,23 @@ function verdictBeforehand(state: JourneyState, { event }: JourneyInput): EventV
   return started || event.type === 'exit' ? null : 'early';
 }
 
-function take(draft: ReturnType<typeof draftOf>, event: JourneyInput['event']): EventVerdict {
+function take(draft: Draft, event: JourneyInput['event']): EventVerdict {
   switch (event.type) {
     case 'start':
-      draft.record('started');
-      walkTo(draft, draft.definition.steps[0]?.key ?? null);
-      return 'accepted';
+      return start(draft, event.notBefore ?? null);
     case 'delivered':
+    case 'postponed':
     case 'webhookAnswered':
+    case 'coachAnswered':
+    case 'signalled':
+    case 'subprogramStarted':
+    case 'subprogramEnded':
     case 'due':
       return takeAnswer(draft, event);
+    case 'review':
+      return takeReview(draft, event);
+    case 'changed':
+      return takeChange(draft);
     case 'reply':
       return takeReply(draft, event);
     case 'signal':
@@ -96,4 +105,19 @@ function take(draft: ReturnType<typeof draftOf>, event: JourneyInput['event']): 
     default:
       return control(draft, event);
   }
+}
+
+/** Goes to the first step, now or when its time has come. */
+function start(draft: Draft, notBefore: WaitRule | null): EventVerdict {
+  const first = draft.definition.steps[0]?.key ?? null;
+  draft.record('started');
+  if (notBefore === null || first === null) {
+    walkTo(draft, first);
+    return 'accepted';
+  }
+  const ref = { stepKey: first, occurrence: 0 };
+  draft.state.at = first;
+  draft.state.pending = { kind: 'time', opens: true, ...ref };
+  draft.effect({ type: 'WaitUntil', rule: notBefore, forReply: false, since: 0, ...ref });
+  return 'accepted';
 }

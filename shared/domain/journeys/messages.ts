@@ -1,32 +1,47 @@
 /** What goes into the machine and what comes out of it. */
-import type { CoacheeFacts, EffectAnswer, EffectRef, FactValue, JourneyState, JsonValue, StepKey } from './state.ts';
+import type {
+  CoacheeFacts,
+  EffectAnswer,
+  EffectRef,
+  FactValue,
+  JourneyState,
+  JsonValue,
+  Shift,
+  StepKey,
+  WaitRule,
+} from './state.ts';
 
-export type { DeliveryOutcome, EffectAnswer } from './state.ts';
+export type { DeliveryOutcome, EffectAnswer, WaitRule, Weekday } from './state.ts';
 
 /** Something that happened. `id` names it for deduplication: the same id twice changes nothing. */
 export type JourneyEvent =
-  | { type: 'start' }
+  /** `notBefore`: the first step waits for it. */
+  | { type: 'start'; notBefore?: WaitRule }
   | EffectAnswer
   /** `chosen` is set when a button was pressed: the effect that carried the button, and the button's value. */
   | { type: 'reply'; id: string; text: string; chosen?: EffectRef & { value: string } }
   | { type: 'signal'; id: string; name: string; payload: Record<string, FactValue> }
-  | { type: 'pause' | 'resume' | 'skip' | 'exit' | 'retry'; id: string; reason?: string };
+  | { type: 'pause' | 'skip' | 'exit' | 'retry'; id: string; reason?: string }
+  /** `shift`: the remaining dates are put off by the pause; `compress` (the default): they stay, and what is past comes at once. */
+  | { type: 'resume'; id: string; reason?: string; mode?: 'shift' | 'compress'; paused?: Shift; lateSeconds?: number }
+  /** Puts the remaining dates off. */
+  | { type: 'shift'; id: string; reason?: string; days: number }
+  /** Opens what the journey is held at, or a step by name. */
+  | { type: 'unlock'; id: string; reason?: string; stepKey?: StepKey }
+  /** A reviewer's word on the text that the step held back. */
+  | ({ type: 'review'; id: string } & EffectRef & ReviewVerdict)
+  /** Something that conditions may read has changed: look again. */
+  | { type: 'changed'; id: string };
+
+export type ReviewVerdict =
+  | { verdict: 'approved'; note?: string }
+  | { verdict: 'edited'; text: string; note?: string }
+  | { verdict: 'rejected'; note?: string };
 
 export interface JourneyInput {
   event: JourneyEvent;
   facts: CoacheeFacts;
 }
-
-/** A local rule of time; the shell turns it into an instant in the coachee's time zone (design rule 2). */
-export type WaitRule =
-  | { kind: 'duration'; days?: number; hours?: number; minutes?: number; seconds?: number }
-  /** The next time it is `time` (HH:MM), at least `afterDays` calendar days on (0: later today if still ahead). */
-  | { kind: 'localTime'; time: string; afterDays?: number }
-  | { kind: 'weekday'; weekday: Weekday; time: string }
-  /** A date already past is due at once. */
-  | { kind: 'date'; date: string; time: string };
-
-export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
 
 /** A button: `value` comes back as a reply, `url` opens a page. */
 export type MessageButton = { label: string; value: string } | { label: string; url: string };
@@ -74,8 +89,28 @@ export type TimelineKind =
   | 'webhookCalled'
   | 'webhookFailed'
   | 'signalled'
+  | 'coachWrote'
+  | 'coachFailed'
+  | 'checkedIn'
+  | 'missed'
+  | 'lessonDone'
+  | 'drawn'
+  | 'repeated'
+  | 'holding'
+  | 'opened'
+  | 'reviewAsked'
+  | 'reviewed'
+  | 'subprogramBegun'
+  | 'subprogramEnded'
+  | 'subprogramRefused'
+  | 'postponed'
+  | 'merged'
+  | 'left'
+  | 'moved'
   | 'paused'
   | 'resumed'
+  | 'shifted'
+  | 'unlocked'
   | 'skipped'
   | 'parked'
   | 'retried'
@@ -87,24 +122,48 @@ export type TimelineKind =
 export type BookkeepingCommand =
   | { type: 'Record'; record: TimelineRecord }
   | { type: 'SetTrait'; name: string; value: FactValue }
-  | { type: 'SetTag'; tag: string; present: boolean };
+  | { type: 'SetTag'; tag: string; present: boolean }
+  /** What the coachee said of a habit, or did not say in time. */
+  | ({ type: 'LogCheckIn'; habit: string; done: boolean; amount: number | null } & EffectRef)
+  /** A text to be shown to a reviewer. */
+  | ({ type: 'OpenReview'; text: string; instructions: string | null } & EffectRef)
+  | ({ type: 'CloseReview'; status: 'approved' | 'edited' | 'rejected' | 'timedOut' | 'withdrawn' } & EffectRef)
+  /** A message that was postponed is not wanted any more. */
+  | ({ type: 'Withdraw' } & EffectRef)
+  /** The journey goes on without the subprogram that it began. */
+  | ({ type: 'LeaveSubprogram' } & EffectRef);
 
 /**
  * Done by the shell, which answers with an event. A decision has at most one of these, and it comes last. A decision
  * without one leaves what is outstanding as it is: a timer that runs goes on running.
- * - Deliver: send a message; answered by `delivered`.
- * - Ask: send a question; answered by `delivered`, after which the machine awaits a reply.
+ * - Deliver: send a message; answered by `delivered`, or by `postponed` where it may not go yet.
+ * - Ask: send a question; likewise, after which the machine awaits a reply.
+ * - Release: send the message of that ref, which was postponed before; answered likewise.
  * - WaitUntil: answered by `due`. `rule` null: nothing but an event from outside moves the journey on.
  *   `forReply`: the machine awaits a reply meanwhile, and `rule` is the question's timeout. `since`: the occurrence from which
  *   it counts; a re-ask has that of the first asking, and the time that was resolved for that one stands.
- * - CallWebhook: answered by `webhookAnswered`.
+ * - ShiftWait: the wait that is under way, or that ended while the journey was paused, counts from so much later than it began.
+ * - CallWebhook: answered by `webhookAnswered`. - AskCoach: a text of the model's, answered by `coachAnswered`.
+ * - RunSubprogram: enroll the coachee in that program too; answered by `subprogramStarted`, and by `subprogramEnded` once it is over.
  * - End: the journey is over.
  */
 export type EffectCommand =
-  | ({ type: 'Deliver' | 'Ask'; message: OutgoingMessage } & EffectRef)
+  | ({ type: 'Deliver' | 'Ask'; message: OutgoingMessage } & Sending & EffectRef)
+  | ({ type: 'Release' } & Sending & EffectRef)
   | ({ type: 'WaitUntil'; rule: WaitRule | null; forReply: boolean; since: number } & EffectRef)
+  | { type: 'ShiftWait'; by: Shift }
   | ({ type: 'CallWebhook'; url: string; body: { [name: string]: JsonValue }; timeoutSeconds: number } & EffectRef)
+  | ({ type: 'AskCoach'; prompt: string; language: string } & EffectRef)
+  | ({ type: 'RunSubprogram'; program: string } & EffectRef)
   | { type: 'End'; status: 'finished' | 'exited'; outcome: string };
+
+/** What a shell must know to find a message's time. */
+export interface Sending {
+  /** It answers the coachee's own word: it goes whatever the hour. */
+  prompted?: true;
+  /** It is late, and its step lets late messages be joined into one. */
+  mayMerge?: true;
+}
 
 export type JourneyCommand = BookkeepingCommand | EffectCommand;
 

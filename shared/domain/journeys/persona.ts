@@ -1,4 +1,6 @@
 /** A simulated coachee, and what they say when they are asked. */
+import type { DeliveryPolicy } from '../channels/delivery-policy.ts';
+import type { ReviewVerdict } from './messages.ts';
 import type { FactValue, JsonValue, StepKey } from './state.ts';
 import type { Duration } from './steps/fields.ts';
 import type { PersonaReplies } from './steps/kind.ts';
@@ -21,8 +23,24 @@ export interface Persona {
   /** By step key; a webhook that is not named succeeds with `{}`. */
   webhookResults?: Record<StepKey, { result: JsonValue } | { failure: string }> | undefined;
   signals?: { after: Duration; name: string; payload: Record<string, FactValue> }[] | undefined;
-  pauses?: { after: Duration; for: Duration }[] | undefined;
+  /** `mode`: how the remaining dates are dealt with on resume. */
+  pauses?: { after: Duration; for: Duration; mode?: 'shift' | 'compress' | undefined }[] | undefined;
+  /** BCP 47; a program's own language where not given. */
+  language?: string | undefined;
+  deliveryPolicy?: DeliveryPolicy | undefined;
+  entitlements?: string[] | undefined;
+  /** What the coachee acquires a right to on the way. */
+  purchases?: { after: Duration; entitlement: string }[] | undefined;
+  moves?: { after: Duration; timeZone: string }[] | undefined;
+  /** Times in which nothing works: what falls into them happens at their end. */
+  outages?: { after: Duration; for: Duration }[] | undefined;
+  /** By step key: what the team says to a text, after an hour unless said otherwise; approved where nothing is given. */
+  reviews?: Record<StepKey, PersonaReview> | undefined;
+  /** The model gives no texts. */
+  modelDown?: boolean | undefined;
 }
+
+export type PersonaReview = ReviewVerdict & { afterSeconds?: number | undefined };
 
 export interface Asking {
   stepKey: StepKey;

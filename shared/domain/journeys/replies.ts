@@ -1,10 +1,9 @@
 /** What becomes of what the coachee says or presses. */
 import { placeOf } from './definition.ts';
-import { type Draft, lastOccurrence, refuse, remember, underWay } from './draft.ts';
-import { tellStep } from './effect-answers.ts';
+import { broughtAboutBy, type Draft, lastOccurrence, refuse, remember, underWay } from './draft.ts';
 import type { EventVerdict, JourneyEvent } from './messages.ts';
 import { kindOf } from './steps/index.ts';
-import { apply, follow } from './walk.ts';
+import { apply, follow, lookAround, tellStep } from './walk.ts';
 
 type Reply = Extract<JourneyEvent, { type: 'reply' }>;
 
@@ -20,6 +19,7 @@ export function takeReply(draft: Draft, reply: Reply): EventVerdict {
   const outcome = tellStep(draft, { type: 'reply', text: reply.text, chosen, misses: pending.misses });
   if (!outcome) return 'notAwaited';
   state.stepsSincePause = 0;
+  broughtAboutBy(draft, { coachee: true });
   follow(draft, outcome);
   return outcome.move === 'ask' ? 'reasked' : 'accepted';
 }
@@ -38,5 +38,6 @@ function takePress(draft: Draft, { id, chosen }: Reply): boolean {
   remember(draft, id);
   const { stepKey, occurrence } = chosen;
   for (const change of changes) apply(draft, stepKey, change, { stepKey, occurrence });
+  lookAround(draft);
   return true;
 }

@@ -1,7 +1,7 @@
 /** What the journey workflow carries from decision to decision, and what each decision tells it to do next. */
 import type { JourneyClock } from './clock.ts';
 import type { EventVerdict, JourneyEvent } from './messages.ts';
-import type { EffectRef, JourneyState, JourneyStatus } from './state.ts';
+import type { EffectRef, JourneyState, JourneyStatus, WaitRule } from './state.ts';
 
 /**
  * A decision's effect, as the workflow runs it. `summary` is plain language for the Temporal UI, without personal data. Texts are not here: they wait
@@ -10,6 +10,8 @@ import type { EffectRef, JourneyState, JourneyStatus } from './state.ts';
 export type JourneyEffect =
   | ({ kind: 'send'; key: string; summary: string } & EffectRef)
   | ({ kind: 'webhook'; summary: string; call: WebhookCall } & EffectRef)
+  | ({ kind: 'coach'; summary: string; call: CoachCall } & EffectRef)
+  | ({ kind: 'subprogram'; summary: string; call: SubprogramCall } & EffectRef)
   /** Sleep until `dueAtMs` (Unix milliseconds; null: until something comes in). */
   | ({ kind: 'wait'; dueAtMs: number | null; summary: string } & Partial<EffectRef>)
   | { kind: 'end'; status: 'finished' | 'exited'; outcome: string };
@@ -19,6 +21,20 @@ export interface WebhookCall {
   url: string;
   body: Record<string, unknown>;
   timeoutSeconds: number;
+}
+
+export interface CoachCall {
+  key: string;
+  /** What to write, variables filled in. */
+  prompt: string;
+  /** BCP 47: in which language. */
+  language: string;
+}
+
+export interface SubprogramCall {
+  key: string;
+  /** The program's slug. */
+  program: string;
 }
 
 /** The whole of a journey between two decisions; plain JSON, carried through continue-as-new. */
@@ -34,7 +50,19 @@ export interface JourneyRun {
    * The instant (journey time) that the wait of this effect was resolved to when it began, kept so that a pause, a duplicate or a reply
    * that did not fit never moves it.
    */
-  resolved: ({ dueAtMs: number } & EffectRef) | null;
+  resolved: ResolvedWait | null;
+  /** The instant (journey time) that brought about what happens now: waits count from it, not from when a slow provider had answered. */
+  momentMs?: number;
+  /** When the journey was paused (journey time). */
+  pausedAtMs?: number;
+  /** What follows once a message of several joined ones has gone. */
+  after?: JourneyEffect;
+}
+
+/** A wait's rule as it was resolved, so that it can be counted anew when the dates are put off or the coachee moves. */
+export interface ResolvedWait extends EffectRef {
+  dueAtMs: number;
+  asked?: { rule: WaitRule; fromMs: number; timeZone: string; forReply: boolean };
 }
 
 export interface DecideInput {
@@ -51,7 +79,15 @@ export interface DecideOutput {
   verdict: EventVerdict;
   /** The run that came in was behind what is committed: this is where it stands, and the event is still to be looked at. */
   caughtUp?: true;
+  /** What other journeys of this coachee are to be told now. */
+  tell?: Told[];
 }
+
+/** A word from journey to journey. */
+export type Told = { enrollmentId: string } & (
+  | { signal: 'changed' | 'exit'; payload: { id: string; reason?: string } }
+  | { signal: 'ended'; payload: { id: string; status: 'finished' | 'exited'; outcome: string } & EffectRef }
+);
 
 /** The latest decision as committed, with the run of the workflow (Temporal's `runId`) that asked for it. */
 export interface LastDecision {
@@ -59,6 +95,8 @@ export interface LastDecision {
   event: string;
   verdict: EventVerdict;
   run: JourneyRun;
+  /** What other journeys were to be told: a retry tells it again, and they know it by its id. */
+  tell?: Told[];
 }
 
 /** Answer of the `progress` query. */

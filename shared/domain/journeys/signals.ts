@@ -1,10 +1,10 @@
 /** Custom signals: an integrator's word, by name, with a payload of declared fields. */
 import type { ProgramDefinition, SignalDeclaration, SignalFieldKind } from './definition.ts';
-import { type Draft, refuse, remember, underWay } from './draft.ts';
+import { broughtAboutBy, type Draft, refuse, remember, underWay } from './draft.ts';
 import type { EventVerdict, JourneyEvent } from './messages.ts';
 import type { FactValue } from './state.ts';
 import { storable } from './storable.ts';
-import { walkTo } from './walk.ts';
+import { abandon, follow, lookAround, tellStep, walkTo } from './walk.ts';
 
 const TEXT_MAX = 2000;
 
@@ -67,8 +67,28 @@ export function takeSignal(draft: Draft, event: Extract<JourneyEvent, { type: 's
   remember(draft, event.id);
   state.signals = { ...state.signals, [event.name]: checked.value };
   draft.record('signalled', { name: event.name, payload: checked.value, ...(goTo !== undefined && { goTo }) });
-  if (goTo === undefined) return 'accepted';
+  if (goTo === undefined) {
+    tellWhoWaits(draft, event.name);
+    return 'accepted';
+  }
   state.stepsSincePause = 0;
+  broughtAboutBy(draft, {});
+  abandon(draft);
   walkTo(draft, goTo);
   return 'accepted';
+}
+
+/** Tells the step that waits for it, if one does; a paused journey is told on resume. */
+function tellWhoWaits(draft: Draft, name: string): void {
+  const { state } = draft;
+  const { pending } = state;
+  const outcome = pending?.kind === 'hold' ? tellStep(draft, { type: 'signalled', name }) : null;
+  if (outcome && pending && state.status === 'paused') {
+    const { stepKey, occurrence } = pending;
+    state.held ??= { type: 'signalled', name, stepKey, occurrence };
+  } else if (outcome && state.status === 'active') {
+    state.stepsSincePause = 0;
+    broughtAboutBy(draft, {});
+    follow(draft, outcome);
+  } else lookAround(draft);
 }

@@ -4,7 +4,16 @@
  */
 import type { ProgramDefinition } from './definition.ts';
 import type { Persona } from './persona.ts';
-import { begin, type CalendarDeps, feed, type Run, say, type TranscriptEntry, takeNext } from './simulation-run.ts';
+import {
+  begin,
+  feed,
+  type Run,
+  type SimulationDeps,
+  stateOf,
+  type TranscriptEntry,
+  takeNext,
+  takePlace,
+} from './simulation-run.ts';
 import type { JourneyState, StepKey } from './state.ts';
 
 export interface SimulationLimits {
@@ -35,7 +44,7 @@ const DAY_MS = 86_400_000;
 export function simulate(
   definition: ProgramDefinition,
   persona: Persona,
-  deps: CalendarDeps,
+  deps: SimulationDeps,
   limits: Partial<SimulationLimits> = {},
 ): Simulation {
   const { maxDays, maxEntries } = { ...LIMITS, ...limits };
@@ -44,12 +53,10 @@ export function simulate(
   feed(run, { type: 'start' });
   for (;;) {
     if (run.transcript.length >= maxEntries) return settle(run, 'entries');
-    const next = isOver(run.state) ? null : takeNext(run);
+    const next = isOver(stateOf(run)) ? null : takeNext(run);
     if (!next) return settle(run, null);
     if (next.atMs > lastMs) return settle(run, 'days');
-    run.nowMs = Math.max(run.nowMs, next.atMs);
-    if (next.said) say(run, 'coachee', next.said.stepKey, next.said.text);
-    feed(run, next.event);
+    takePlace(run, next);
   }
 }
 
@@ -58,7 +65,8 @@ function isOver({ status }: JourneyState): boolean {
 }
 
 function settle(run: Run, truncated: Simulation['truncated']): Simulation {
-  const { state, persona, transcript, reached, nowMs } = run;
+  const { persona, transcript, reached, nowMs } = run;
+  const state = stateOf(run);
   const over = isOver(state) ? (state.status as 'finished' | 'exited' | 'parked') : 'waiting';
   return {
     persona: persona.name,

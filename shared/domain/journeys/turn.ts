@@ -1,10 +1,12 @@
 /**
- * One turn of a journey, whoever runs it: the clock moves on, the machine decides, and its effect is resolved to what a shell can do: a key to send, an
- * instant to sleep until. Pure; the calendar is given.
+ * One turn of a journey, as the shells take it: what the machine decides, as an effect that can be carried out. Times are resolved here,
+ * because the machine knows none.
  */
-import { afterWait, type JourneyClock, realWaitMs, virtualNow } from './clock.ts';
-import { type ProgramDefinition, placeOf } from './definition.ts';
-import { advance, initialState } from './machine.ts';
+import type { Calendar } from './calendar.ts';
+import { afterWait, type JourneyClock, virtualNow } from './clock.ts';
+import type { ProgramDefinition } from './definition.ts';
+import { effectOf, waitAgain } from './effects.ts';
+import { advance, advanceInPlace, initialState } from './machine.ts';
 import type {
   BookkeepingCommand,
   EffectCommand,
@@ -12,11 +14,10 @@ import type {
   JourneyCommand,
   JourneyEvent,
   OutgoingMessage,
-  WaitRule,
+  Sending,
 } from './messages.ts';
-import type { JourneyEffect, JourneyRun } from './run.ts';
-import type { CoacheeFacts } from './state.ts';
-import { brief } from './summary.ts';
+import type { JourneyRun } from './run.ts';
+import type { CoacheeFacts, EffectRef } from './state.ts';
 
 export interface TurnInput {
   definition: ProgramDefinition;
@@ -27,50 +28,82 @@ export interface TurnInput {
   nowMs: number;
   /** Milliseconds that a day lasts in waits (test enrollments), or null for real days; read at the start only. */
   msPerDay: number | null;
+  /** The coachee's, IANA name. */
+  timeZone: string;
+  calendar: Calendar;
   /** The effect's key from its step and occurrence. */
   keyOf: (stepKey: string, occurrence: number) => string;
-  /** The instant that a rule means, seen from `journeyNowMs` in the coachee's time zone. */
-  resolve: (rule: WaitRule, journeyNowMs: number) => number;
-  /** An instant of the journey's time as the coachee's clock shows it, in plain language for summaries. */
-  describe: (instantMs: number) => string;
+  /** The run that comes in is used up (see `advanceInPlace`). */
+  inPlace?: boolean;
+}
+
+/** A message to be sent; `content` null: the one that is written down under its key. */
+export interface Send extends EffectRef, Sending {
+  key: string;
+  awaitsReply: boolean;
+  content: OutgoingMessage | null;
 }
 
 export interface Turn {
   run: JourneyRun;
   verdict: EventVerdict;
   bookkeeping: BookkeepingCommand[];
-  /** Set when the effect is a send: what is to be written down under its key. */
-  message: ({ key: string; awaitsReply: boolean } & OutgoingMessage & { stepKey: string; occurrence: number }) | null;
+  /** Set when the effect is a send. */
+  send: Send | null;
+  /** The send may not go yet: it is only written down. */
+  postponed?: true;
   /** The journey's own time of this turn, Unix milliseconds. */
   journeyNowMs: number;
 }
 
+/** What an effect is made of beside its command. */
+export interface Moment {
+  input: TurnInput;
+  clock: JourneyClock;
+  journeyNowMs: number;
+  /** From when waits count. */
+  fromMs: number;
+}
+
 /** Takes one event through the machine and gives the run after it. */
 export const turn = (input: TurnInput): Turn => {
-  const { definition, run, event, facts, nowMs } = input;
+  const { definition, run, nowMs, inPlace } = input;
   const clock = clockAt(input);
   const journeyNowMs = virtualNow(clock, nowMs);
-  const { state, commands, verdict } = advance(definition, run?.state ?? initialState(), { event, facts });
+  const moment: Moment = { input, clock, journeyNowMs, fromMs: momentOf(input, journeyNowMs) };
+  const event = withTimes(input.event, run, journeyNowMs);
+  const decide = inPlace ? advanceInPlace : advance;
+  const { state, commands, verdict } = decide(definition, run?.state ?? initialState(), { event, facts: input.facts });
   const command = commands.find(isEffect);
-  const before: JourneyRun = run ?? {
-    turns: 0,
-    state,
-    clock,
-    effect: { kind: 'wait', dueAtMs: null, summary: 'Starting' },
-    waitingSinceMs: null,
-    resolved: null,
-  };
-  const after = command
-    ? { ...before, ...effectOf(input, command, before, clock, journeyNowMs) }
-    : answered(before, event);
+  const before: JourneyRun = run ?? { ...STARTING, state, clock };
+  const { pausedAtMs = journeyNowMs, ...after } = command
+    ? { ...before, ...effectOf(moment, command, before) }
+    : answered(moment, before);
   const waits = after.effect.kind === 'wait';
   return {
-    run: { ...after, turns: before.turns + 1, state, clock, waitingSinceMs: waits ? nowMs : null },
+    run: {
+      ...{
+        ...after,
+        turns: before.turns + 1,
+        state,
+        clock,
+        waitingSinceMs: waits ? nowMs : null,
+        momentMs: moment.fromMs,
+      },
+      ...(state.status === 'paused' && { pausedAtMs }),
+    },
     verdict,
     bookkeeping: commands.filter((one): one is BookkeepingCommand => !isEffect(one)),
-    message: messageOf(input, command),
+    send: sendOf(input, command),
     journeyNowMs,
   };
+};
+
+const STARTING: Omit<JourneyRun, 'state' | 'clock'> = {
+  turns: 0,
+  effect: { kind: 'wait', dueAtMs: null, summary: 'Starting' },
+  waitingSinceMs: null,
+  resolved: null,
 };
 
 /** The clock at this turn: what passed since a wait began counts at the journey's pace. */
@@ -82,73 +115,70 @@ const clockAt = ({ run, nowMs, msPerDay }: TurnInput): JourneyClock => {
   return afterWait(run.clock, timed ? { sinceMs, endsMs, dueAtMs: resolved.dueAtMs } : null, nowMs);
 };
 
-const EFFECTS = new Set(['Deliver', 'Ask', 'WaitUntil', 'CallWebhook', 'End']);
+/** So long may a server or a provider take without putting the journey's times off. */
+const PROMPT_MS = 60_000;
+
+/** Answers belong to the moment that brought about what they answer; a time that has come to that time. */
+const momentOf = ({ run, event }: TurnInput, journeyNowMs: number): number => {
+  const known = ANSWERS.has(event.type) ? run?.momentMs : event.type === 'due' ? run?.resolved?.dueAtMs : undefined;
+  return known !== undefined && known <= journeyNowMs && journeyNowMs - known < PROMPT_MS ? known : journeyNowMs;
+};
+
+const ANSWERS = new Set<JourneyEvent['type']>([
+  ...(['delivered', 'postponed', 'webhookAnswered', 'coachAnswered', 'subprogramStarted'] as const),
+]);
+
+/** Tells the machine how late it is, and how long a pause was: it cannot know. */
+const withTimes = (event: JourneyEvent, run: JourneyRun | null, journeyNowMs: number): JourneyEvent => {
+  const lateSeconds = Math.floor((journeyNowMs - (run?.resolved?.dueAtMs ?? journeyNowMs)) / 1000);
+  const late = lateSeconds > 0 && { lateSeconds };
+  if (event.type === 'due') return { ...event, ...late };
+  if (event.type !== 'resume') return event;
+  const pausedMs = journeyNowMs - (run?.pausedAtMs ?? journeyNowMs);
+  const days = Math.floor(pausedMs / DAY_MS);
+  return { ...event, ...late, paused: { days, seconds: Math.round((pausedMs - days * DAY_MS) / 1000) } };
+};
+
+const DAY_MS = 86_400_000;
+
+const EFFECTS = new Set<JourneyCommand['type']>([
+  ...([
+    'Deliver',
+    'Ask',
+    'Release',
+    'WaitUntil',
+    'ShiftWait',
+    'CallWebhook',
+    'AskCoach',
+    'RunSubprogram',
+    'End',
+  ] as const),
+]);
 const isEffect = (command: JourneyCommand): command is EffectCommand => EFFECTS.has(command.type);
 
-/** Without a new effect the old one stands; but a time that has come does not come again. */
-const answered = (run: JourneyRun, event: JourneyEvent): JourneyRun => {
-  if (event.type !== 'due' || run.effect.kind !== 'wait') return run;
-  return { ...run, effect: { ...run.effect, dueAtMs: null } };
-};
-
-const effectOf = (
-  input: TurnInput,
-  command: EffectCommand,
-  run: JourneyRun,
-  clock: JourneyClock,
-  journeyNowMs: number,
-): Pick<JourneyRun, 'effect' | 'resolved'> => {
-  const { resolved } = run;
-  if (command.type === 'End')
-    return { effect: { kind: 'end', status: command.status, outcome: command.outcome }, resolved: null };
-  const { stepKey, occurrence } = command;
-  const ref = { stepKey, occurrence };
-  const name = nameOf(input.definition, stepKey);
-  switch (command.type) {
-    case 'Deliver':
-    case 'Ask': {
-      const summary = command.type === 'Ask' ? `Ask: ${name}` : `Send: ${name}`;
-      return { effect: { kind: 'send', ...ref, key: input.keyOf(stepKey, occurrence), summary }, resolved };
-    }
-    case 'CallWebhook': {
-      const { url, body, timeoutSeconds } = command;
-      const call = { key: input.keyOf(stepKey, occurrence), url, body, timeoutSeconds };
-      return { effect: { kind: 'webhook', ...ref, call, summary: `Call webhook: ${name}` }, resolved };
-    }
-    case 'WaitUntil': {
-      if (command.rule === null) {
-        const summary = command.forReply ? `Waiting for an answer: ${name}` : `Parked at: ${name}`;
-        return { effect: { kind: 'wait', ...ref, dueAtMs: null, summary }, resolved: null };
-      }
-      const known = resolved?.stepKey === stepKey && resolved.occurrence === command.since ? resolved.dueAtMs : null;
-      const dueAtMs = known ?? input.resolve(command.rule, journeyNowMs);
-      const summary = `${command.forReply ? `Waiting for an answer: ${name}, until` : `Waiting: ${name}, until`} ${input.describe(dueAtMs)}`;
-      const effect: JourneyEffect = {
-        kind: 'wait',
-        ...ref,
-        dueAtMs: input.nowMs + realWaitMs(clock, input.nowMs, dueAtMs, command.forReply),
-        summary,
-      };
-      return { effect, resolved: { stepKey, occurrence: command.since, dueAtMs } };
-    }
+/**
+ * Without a new effect the old one stands; but a time that has come does not come again, a message that stood before another effect has gone, and a coachee
+ * who has moved to another zone waits by that one's clock.
+ */
+const answered = (moment: Moment, run: JourneyRun): JourneyRun => {
+  const { event, timeZone } = moment.input;
+  if (event.type === 'delivered' && run.after) {
+    const { after: effect, ...rest } = run;
+    return { ...rest, effect };
   }
+  if (run.effect.kind !== 'wait') return run;
+  if (event.type === 'due') return { ...run, effect: { ...run.effect, dueAtMs: null } };
+  const moved = run.effect.dueAtMs !== null && run.resolved?.asked && run.resolved.asked.timeZone !== timeZone;
+  return moved ? { ...run, ...waitAgain(moment, run) } : run;
 };
 
-const messageOf = (input: TurnInput, command: EffectCommand | undefined): Turn['message'] => {
-  if (command?.type !== 'Deliver' && command?.type !== 'Ask') return null;
-  const { stepKey, occurrence, message } = command;
+const sendOf = ({ keyOf }: TurnInput, command: EffectCommand | undefined): Send | null => {
+  if (command?.type !== 'Deliver' && command?.type !== 'Ask' && command?.type !== 'Release') return null;
+  const { stepKey, occurrence, prompted, mayMerge } = command;
   return {
-    ...message,
-    stepKey,
-    occurrence,
-    key: input.keyOf(stepKey, occurrence),
-    awaitsReply: command.type === 'Ask',
+    ...{ stepKey, occurrence, key: keyOf(stepKey, occurrence), awaitsReply: command.type === 'Ask' },
+    content: command.type === 'Release' ? null : command.message,
+    ...(prompted && { prompted }),
+    ...(mayMerge && { mayMerge }),
   };
 };
-
-/** Leaves room in a summary for what is said of the step. */
-const NAME_BYTES = 120;
-
-/** What ops read: the step's own name where the creator gave one, else its key. */
-const nameOf = (definition: ProgramDefinition, stepKey: string): string =>
-  brief(placeOf(definition, stepKey)?.step.name ?? stepKey, NAME_BYTES);

@@ -1,9 +1,22 @@
 /** Walks from step to step until one of them needs the world: an effect, a wait, a park, or the end. */
-import { placeOf } from './definition.ts';
-import { type Draft, keepAnswer, knownTo, lastOccurrence, nextRef, withEntry } from './draft.ts';
-import type { EffectRef, StepKey } from './state.ts';
+import { placeOf, type WatchedExit } from './definition.ts';
+import {
+  broughtAboutBy,
+  type Draft,
+  keepAnswer,
+  knownTo,
+  lastOccurrence,
+  nextRef,
+  underWay,
+  withEntry,
+} from './draft.ts';
+import { factsAfter } from './facts.ts';
+import type { BookkeepingCommand } from './messages.ts';
+import type { EffectRef, Shift, StepKey, WaitRule } from './state.ts';
 import { kindOf } from './steps/index.ts';
-import type { Change, Move, StepContext, StepOutcome } from './steps/kind.ts';
+import type { Change, Move, StepContext, StepEvent, StepOutcome } from './steps/kind.ts';
+import { tooLate } from './steps/late.ts';
+import { noteGoals, watchedExit } from './watch.ts';
 
 /**
  * More steps than this without time, a person or a signal in between, and the journey is parked. A program that lints
@@ -12,14 +25,60 @@ import type { Change, Move, StepContext, StepOutcome } from './steps/kind.ts';
 const STEPS_WITHOUT_PAUSE_MAX = 1000;
 
 export function contextOf(draft: Draft): StepContext {
-  return { known: knownTo(draft), language: draft.definition.language };
+  const { rounds = {}, at } = draft.state;
+  const round = at !== null && Object.hasOwn(rounds, at) ? (rounds[at] ?? 0) : 0;
+  return { known: knownTo(draft), language: draft.definition.language, round };
 }
 
 /** Enters that step (null: completes the journey) and those that follow at once. */
 export function walkTo(draft: Draft, target: StepKey | null): void {
   let key: StepKey | null | undefined = target;
-  while (typeof key === 'string') key = enter(draft, key);
-  if (key === null) end(draft, 'finished', 'completed');
+  while (typeof key === 'string') {
+    const exit = watchedExit(draft);
+    key = exit ? leaveBy(draft, exit) : enter(draft, key);
+  }
+  if (key !== null) return;
+  noteGoals(draft);
+  end(draft, 'finished', 'completed');
+}
+
+/** Looks whether something that the program watches for has come about while the journey stands still; true when that led it elsewhere. */
+export function lookAround(draft: Draft): boolean {
+  if (draft.state.status !== 'active' || underWay(draft.state)) return false;
+  const exit = watchedExit(draft);
+  if (!exit) return false;
+  broughtAboutBy(draft, {});
+  abandon(draft);
+  const key = leaveBy(draft, exit);
+  if (key !== undefined) walkTo(draft, key);
+  return true;
+}
+
+function leaveBy(draft: Draft, { outcome, goTo }: WatchedExit): StepKey | undefined {
+  const { state } = draft;
+  draft.record('left', { outcome, goTo: goTo ?? null });
+  if (goTo === undefined) return end(draft, 'exited', outcome);
+  state.left = [...(state.left ?? []), outcome];
+  return goTo;
+}
+
+/** Takes back what was asked of others for the sake of the step that is being left. */
+export function abandon(draft: Draft): void {
+  const { pending } = draft.state;
+  if (!pending) return;
+  const { stepKey, occurrence } = pending;
+  if (pending.kind === 'delivery' && pending.postponed) draft.commands.push({ type: 'Withdraw', stepKey, occurrence });
+  if (pending.kind !== 'hold') return;
+  if (pending.of === 'review') {
+    draft.commands.push({ type: 'CloseReview', status: 'withdrawn', stepKey, occurrence });
+  }
+  if (pending.of === 'subprogram') draft.commands.push({ type: 'LeaveSubprogram', stepKey, occurrence });
+}
+
+/** What the current step says to that; null when it does not wait for such a thing. */
+export function tellStep(draft: Draft, event: StepEvent): StepOutcome | null {
+  const place = placeOf(draft.definition, draft.state.at ?? '');
+  return (place && kindOf(place.step).on?.(place.step, event, contextOf(draft))) ?? null;
 }
 
 /** Does what the current step's answer to an event says, and walks on if it leads on. */
@@ -64,6 +123,7 @@ function carryOut(draft: Draft, outcome: StepOutcome): StepKey | null | undefine
     case 'finish':
       return end(draft, 'finished', outcome.outcome);
     case 'awaitReply':
+    case 'hold':
       return begin(draft, outcome, ref ?? nextRef(draft, stepKey));
     default:
       return begin(draft, outcome, state.pending || !ref ? nextRef(draft, stepKey) : ref);
@@ -76,16 +136,13 @@ function isEffect({ move }: Move): boolean {
   return move !== 'goOn' && move !== 'goTo' && move !== 'park' && move !== 'finish';
 }
 
-function begin(draft: Draft, effect: Effect, { stepKey, occurrence }: EffectRef): undefined {
+function begin(draft: Draft, effect: Effect, { stepKey, occurrence }: EffectRef): StepKey | null | undefined {
   const ref = { stepKey, occurrence };
   const { state } = draft;
   switch (effect.move) {
     case 'deliver':
-      state.pending = { kind: 'delivery', misses: 0, ...ref };
-      return draft.effect({ type: 'Deliver', message: effect.message, ...ref });
     case 'ask':
-      state.pending = { kind: 'delivery', misses: effect.misses, ...ref };
-      return draft.effect({ type: 'Ask', message: effect.message, ...ref });
+      return send(draft, effect, ref);
     case 'awaitReply': {
       const misses = state.pending?.kind === 'delivery' ? state.pending.misses : 0;
       state.pending = { kind: 'reply', misses, ...ref };
@@ -93,38 +150,89 @@ function begin(draft: Draft, effect: Effect, { stepKey, occurrence }: EffectRef)
       const since = occurrence - misses;
       return draft.effect({ type: 'WaitUntil', rule: effect.timeout, forReply: true, since, ...ref });
     }
+    case 'hold':
+      state.pending = { kind: 'hold', of: effect.of, ...ref };
+      return draft.effect({ type: 'WaitUntil', rule: effect.timeout, forReply: false, since: occurrence, ...ref });
     case 'wait':
       state.pending = { kind: 'time', ...ref };
-      return draft.effect({ type: 'WaitUntil', rule: effect.rule, forReply: false, since: occurrence, ...ref });
+      return draft.effect({
+        ...{ type: 'WaitUntil', rule: putOff(effect.rule, state.shift), forReply: false, since: occurrence },
+        ...ref,
+      });
     case 'callWebhook': {
       const { url, body, timeoutSeconds } = effect;
       state.pending = { kind: 'webhook', ...ref };
       return draft.effect({ type: 'CallWebhook', url, body, timeoutSeconds, ...ref });
     }
+    case 'askCoach':
+      state.pending = { kind: 'coach', ...ref };
+      return draft.effect({ type: 'AskCoach', prompt: effect.prompt, language: draft.definition.language, ...ref });
+    case 'runSubprogram':
+      state.pending = { kind: 'hold', of: 'subprogram', ...ref };
+      return draft.effect({ type: 'RunSubprogram', program: effect.program, ...ref });
   }
+}
+
+/** Sends, or leaves it where the step's policy says that it comes too late. */
+function send(draft: Draft, { message, late, ...effect }: Extract<Effect, { message: object }>, ref: EffectRef) {
+  const { state } = draft;
+  const misses = effect.move === 'ask' ? effect.misses : 0;
+  state.pending = { kind: 'delivery', misses, ...ref };
+  const reason = tooLate(late, state.lateSeconds);
+  if (reason !== null) {
+    const outcome = tellStep(draft, { type: 'delivered', outcome: 'dropped', reason, misses });
+    return outcome ? carryOut(draft, outcome) : normalNext(draft);
+  }
+  const mayMerge = late === 'merge' && state.lateSeconds !== undefined;
+  return draft.effect({
+    ...{ type: effect.move === 'ask' ? 'Ask' : 'Deliver', message, ...ref },
+    ...(state.prompted && { prompted: true }),
+    ...(mayMerge && { mayMerge }),
+  });
+}
+
+/** A date that the creator wrote, put off with the journey's other dates. */
+function putOff(rule: WaitRule, shift: Shift | undefined): WaitRule {
+  return rule.kind === 'date' && shift?.days ? { ...rule, plusDays: shift.days } : rule;
 }
 
 /** Writes down what a step (the current one or, for a pressed button, an earlier one) has brought about. */
 export function apply(draft: Draft, stepKey: StepKey, change: Change, ref: EffectRef | null): void {
-  const { state, facts } = draft;
+  const { state } = draft;
   if ('record' in change) {
     draft.record(change.record, change.detail, ref ?? { stepKey });
   } else if ('answer' in change) {
     keepAnswer(draft, stepKey, change.answer);
   } else if ('result' in change) {
     state.results = withEntry(draft, state.results, stepKey, change.result);
+  } else if ('rounds' in change) {
+    state.rounds = withEntry(draft, state.rounds ?? {}, stepKey, change.rounds);
   } else if ('goal' in change) {
     if (!state.goals.includes(change.goal)) state.goals = [...state.goals, change.goal];
-  } else if ('trait' in change) {
-    const { trait: name, value } = change;
-    draft.facts = { ...facts, traits: { ...facts.traits, [name]: value } };
-    draft.commands.push({ type: 'SetTrait', name, value });
   } else {
-    const { tag, present } = change;
-    const others = facts.tags.filter((one) => one !== tag);
-    draft.facts = { ...facts, tags: present ? [...others, tag] : others };
-    draft.commands.push({ type: 'SetTag', tag, present });
+    note(draft, commandOf(change, { stepKey, occurrence: ref?.occurrence ?? 0 }));
   }
+}
+
+/** A change that the shell writes down too, as it does so. */
+function commandOf(
+  change: Exclude<
+    Change,
+    { record: unknown } | { answer: unknown } | { result: unknown } | { rounds: unknown } | { goal: unknown }
+  >,
+  { stepKey, occurrence }: EffectRef,
+): BookkeepingCommand {
+  const ref = { stepKey, occurrence };
+  if ('trait' in change) return { type: 'SetTrait', name: change.trait, value: change.value };
+  if ('tag' in change) return { type: 'SetTag', tag: change.tag, present: change.present };
+  if ('checkIn' in change) return { type: 'LogCheckIn', ...change.checkIn, ...ref };
+  if ('openReview' in change) return { type: 'OpenReview', ...change.openReview, ...ref };
+  return { type: 'CloseReview', status: change.closeReview, ...ref };
+}
+
+function note(draft: Draft, command: BookkeepingCommand): void {
+  draft.facts = factsAfter(draft.facts, command);
+  draft.commands.push(command);
 }
 
 /** Stops here until `retry`, `skip` or `exit`; the reason is for the creator, in plain language. */

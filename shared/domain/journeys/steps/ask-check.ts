@@ -2,14 +2,12 @@
 
 import { type AnswerRule, someNumber } from './answers.ts';
 import type { AskStep } from './ask.ts';
-import { checkText } from './fields.ts';
 import { fold } from './fold.ts';
 import type { StepFinding } from './kind.ts';
 
 export function checkAsk(step: AskStep, language: string): StepFinding[] {
   return [
-    ...checkText(step.text, ['text']),
-    ...(step.reask === undefined ? checkDefaultReask(language) : checkText(step.reask, ['reask'])),
+    ...(step.reask === undefined ? checkDefaultReask(language) : []),
     ...checkAnswer(step.answer),
     ...(step.timeout ? [] : [withoutTimeout]),
   ];

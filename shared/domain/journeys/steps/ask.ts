@@ -10,17 +10,10 @@ import { renderText } from '../templates.ts';
 import { answerSchema, buttonsFor, sampleReplies, understandPress, understandText } from './answers.ts';
 import { checkAsk } from './ask-check.ts';
 import { deliveryRecord } from './delivery.ts';
-import {
-  duration,
-  durationRule,
-  durationSeconds,
-  MESSAGE_TEXT_MAX,
-  messageText,
-  stepFields,
-  stepKey,
-  textReadings,
-} from './fields.ts';
-import { type Exit, type Move, type StepContext, type StepEvent, type StepOutcome, stepKind } from './kind.ts';
+import { durationRule, MESSAGE_TEXT_MAX, messageText, stepFields, templateName } from './fields.ts';
+import { type StepContext, type StepEvent, type StepOutcome, type StepText, stepKind } from './kind.ts';
+import { latePolicy } from './late.ts';
+import { afterTimeout, answeredOrNot, timeout } from './timeout.ts';
 
 const schema = z.strictObject({
   type: z.literal('ask'),
@@ -29,7 +22,10 @@ const schema = z.strictObject({
   answer: answerSchema,
   /** Sent instead of the question when a reply did not fit; by default a polite sentence that says what would. */
   reask: messageText.optional(),
-  timeout: z.strictObject({ after: duration, goTo: stepKey.optional() }).optional(),
+  timeout: timeout.optional(),
+  late: latePolicy.default('send'),
+  /** An approved WhatsApp template (its name), for when the coachee has not written for 24 hours. */
+  whatsappTemplate: templateName.optional(),
 });
 
 export type AskStep = z.output<typeof schema>;
@@ -44,18 +40,17 @@ export const ask = stepKind({
       case 'reply':
         return replied(step, event, context);
       case 'due':
-        return step.timeout ? { ...unanswered(step), changes: [{ record: 'timedOut' }] } : null;
+        return step.timeout ? { ...afterTimeout(step), changes: [{ record: 'timedOut' }] } : null;
       default:
         return null;
     }
   },
-  exits(step) {
-    const answered: Exit = { to: null, path: ['next'], pause: 'person' };
-    if (!step.timeout) return [answered];
-    const pause = durationSeconds(step.timeout.after) >= 60 ? 'time' : 'none';
-    return [answered, { to: step.timeout.goTo ?? null, path: ['timeout', 'goTo'], pause }];
-  },
-  reads: (step) => [...textReadings(step.text, ['text']), ...textReadings(step.reask ?? '', ['reask'])],
+  exits: answeredOrNot,
+  texts: (step) => [
+    { path: ['text'], text: step.text, role: 'body' },
+    ...(step.reask === undefined ? [] : [{ path: ['reask'], text: step.reask, role: 'body' as const }]),
+    ...labelsOf(step.answer),
+  ],
   gives: () => 'answer',
   check: checkAsk,
   replies: (step) => sampleReplies(step.answer),
@@ -63,12 +58,12 @@ export const ask = stepKind({
 
 function asking(step: AskStep, template: string, misses: number, { known }: StepContext): StepOutcome {
   const text = renderText(template, known, MESSAGE_TEXT_MAX);
-  return { move: 'ask', message: { text, buttons: buttonsFor(step.answer) }, misses };
+  return { move: 'ask', message: { text, buttons: buttonsFor(step.answer) }, misses, late: step.late };
 }
 
 function delivered(step: AskStep, event: StepEvent & { type: 'delivered' }): StepOutcome {
   const changes = [deliveryRecord(event, event.misses === 0 ? 'asked' : 'reasked')];
-  if (event.outcome === 'dropped') return { ...unanswered(step), changes };
+  if (event.outcome === 'dropped') return { ...afterTimeout(step), changes };
   return { move: 'awaitReply', timeout: step.timeout ? durationRule(step.timeout.after) : null, changes };
 }
 
@@ -82,6 +77,16 @@ function replied(step: AskStep, event: StepEvent & { type: 'reply' }, context: S
   return { move: 'goOn', changes: [{ answer: value }, { record: 'answered', detail: { value } }] };
 }
 
-function unanswered({ timeout }: AskStep): Move {
-  return timeout?.goTo === undefined ? { move: 'goOn' } : { move: 'goTo', stepKey: timeout.goTo };
+function labelsOf(answer: AskStep['answer']): StepText[] {
+  if (answer.kind === 'choice') {
+    return answer.options.map(({ label }, i) => ({
+      path: ['answer', 'options', i, 'label'],
+      text: label,
+      role: 'button',
+    }));
+  }
+  if (answer.kind !== 'yesNo' || !answer.labels) return [];
+  return (['yes', 'no'] as const).map((name) => ({
+    ...{ path: ['answer', 'labels', name], text: answer.labels?.[name] ?? '', role: 'button' },
+  }));
 }

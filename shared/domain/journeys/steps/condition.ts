@@ -3,9 +3,10 @@
  * `{result: 'lookup.city', eq: 'Oslo'}`, `{signal: 'paid.amount', gt: 0}`, joined by `all`, `any` and `not`.
  */
 import { z } from 'zod';
+import { CHECK_INS_KEPT } from '../facts.ts';
 import { type Known, lookUp } from '../known.ts';
 import type { FactValue, JsonValue } from '../state.ts';
-import { factValue, stepKey, tagName, variableName } from './fields.ts';
+import { entitlementName, factValue, habitName, stepKey, tagName, variableName } from './fields.ts';
 import { fold } from './fold.ts';
 import type { FieldPath, Reading } from './kind.ts';
 
@@ -18,6 +19,11 @@ export interface Condition {
   result?: string | undefined;
   signal?: string | undefined;
   tag?: string | undefined;
+  /** The coachee has a right to it. */
+  entitled?: string | undefined;
+  /** A habit: the share of its check-ins that were done, of the `last` so many (7 by default); missing before the first. */
+  adherence?: string | undefined;
+  last?: number | undefined;
   all?: Condition[] | undefined;
   any?: Condition[] | undefined;
   not?: Condition | undefined;
@@ -32,8 +38,8 @@ export interface Condition {
   exists?: boolean | undefined;
 }
 
-const VALUE_SUBJECTS = ['answer', 'trait', 'result', 'signal'] as const;
-const SUBJECTS = [...VALUE_SUBJECTS, 'tag', 'all', 'any', 'not'] as const;
+const VALUE_SUBJECTS = ['answer', 'trait', 'result', 'signal', 'adherence'] as const;
+const SUBJECTS = [...VALUE_SUBJECTS, 'tag', 'entitled', 'all', 'any', 'not'] as const;
 const COMPARISONS = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'contains', 'exists'] as const;
 
 const path = z
@@ -48,6 +54,9 @@ export const conditionSchema: z.ZodType<Condition> = z
     result: path.optional(),
     signal: path.optional(),
     tag: tagName.optional(),
+    entitled: entitlementName.optional(),
+    adherence: habitName.optional(),
+    last: z.int().min(1).max(CHECK_INS_KEPT).optional(),
     all: z
       .array(z.lazy(() => conditionSchema))
       .min(1)
@@ -78,6 +87,7 @@ export const conditionSchema: z.ZodType<Condition> = z
 function shapeProblem(condition: Condition): string | null {
   const subjects = SUBJECTS.filter((name) => condition[name] !== undefined);
   if (subjects.length !== 1) return `a condition has exactly one of ${SUBJECTS.join(', ')}`;
+  if (condition.last !== undefined && condition.adherence === undefined) return 'only an adherence has `last`';
   const comparisons = COMPARISONS.filter((name) => condition[name] !== undefined).length;
   const wanted = VALUE_SUBJECTS.some((name) => name === subjects[0]) ? 1 : 0;
   if (comparisons === wanted) return null;
@@ -97,12 +107,21 @@ function conditionDepth({ all, any, not }: Condition): number {
 }
 
 export function holds(condition: Condition, known: Known): boolean {
-  const { tag, all, any, not } = condition;
+  const { tag, entitled, adherence, all, any, not } = condition;
   if (tag !== undefined) return known.facts.tags.includes(tag);
+  if (entitled !== undefined) return known.facts.entitlements.includes(entitled);
+  if (adherence !== undefined) return compare(condition, adherenceOf(adherence, condition.last, known));
   if (all) return all.every((inner) => holds(inner, known));
   if (any) return any.some((inner) => holds(inner, known));
   if (not) return !holds(not, known);
   return compare(condition, lookUp(variableOf(condition), known));
+}
+
+const LAST_CHECK_INS = 7;
+
+function adherenceOf(habit: string, last = LAST_CHECK_INS, { facts: { checkIns } }: Known): number | undefined {
+  const latest = (Object.hasOwn(checkIns, habit) ? (checkIns[habit] ?? []) : []).slice(-last);
+  return latest.length === 0 ? undefined : latest.filter(Boolean).length / latest.length;
 }
 
 /** Nothing is equal to, more than or part of a value that is missing; it is only `ne` to all. Kinds are not mixed: "7" is not 7. */
@@ -136,8 +155,8 @@ function variableOf({ answer, trait, result, signal }: Condition): string[] {
 }
 
 export function conditionReadings(condition: Condition, at: FieldPath): Reading[] {
-  const { tag, all, any, not } = condition;
-  if (tag !== undefined) return [];
+  const { tag, entitled, adherence, all, any, not } = condition;
+  if (tag !== undefined || entitled !== undefined || adherence !== undefined) return [];
   if (not) return conditionReadings(not, [...at, 'not']);
   const list = all ?? any;
   if (list) return list.flatMap((inner, i) => conditionReadings(inner, [...at, all ? 'all' : 'any', i]));

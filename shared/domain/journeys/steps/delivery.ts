@@ -6,6 +6,8 @@ export function deliveryRecord(event: StepEvent & { type: 'delivered' }, sent: T
   switch (event.outcome) {
     case 'sent':
       return { record: sent };
+    case 'merged':
+      return { record: 'merged' };
     case 'ambiguous':
       return { record: 'ambiguous', detail: { why: event.reason ?? 'The provider did not say whether it was sent.' } };
     case 'dropped':

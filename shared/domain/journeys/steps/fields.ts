@@ -1,8 +1,8 @@
 /** Fields that several kinds of step share. */
 import { z } from 'zod';
-import type { WaitRule } from '../messages.ts';
+import { MEDIA_KINDS, type WaitRule } from '../messages.ts';
 import { couldBeBlank, hasBrokenVariable, variablesOf } from '../templates.ts';
-import type { FieldPath, Reading, StepFinding } from './kind.ts';
+import type { FieldPath, Reading, StepFinding, StepText } from './kind.ts';
 
 /** What a message may hold on the widest channel (Telegram, WhatsApp: 4,096 characters). */
 export const MESSAGE_TEXT_MAX = 4096;
@@ -22,6 +22,27 @@ export const tagName = z
 
 /** `name` is what people who watch the run read, e.g. "Evening question". */
 export const stepFields = { key: stepKey, name: z.string().min(1).max(100).optional(), next: stepKey.optional() };
+
+/** Names that Meta gives approved message templates. */
+export const templateName = z.string().regex(/^[a-z0-9_]{1,512}$/, '1 to 512 of a-z 0-9 _');
+
+/** Names of habits and entitlements, the same in every program of a creator. */
+export const habitName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, '1 to 40 of a-z 0-9 _ -, beginning with a letter or digit');
+export const entitlementName = habitName;
+
+const medium = z.strictObject({
+  kind: z.enum(MEDIA_KINDS),
+  url: z.url({ protocol: /^https$/ }).max(2048),
+  /** What it shows or says, for those who cannot see or hear it. */
+  title: z.string().trim().min(1).max(200),
+});
+export const media = z.array(medium).min(1).max(10);
+
+export function mediaTitles(given: z.output<typeof media> = []): StepText[] {
+  return given.map(({ title }, i) => ({ path: ['media', i, 'title'], text: title, role: 'title' }));
+}
 
 export const messageText = z.string().min(1).max(MESSAGE_TEXT_MAX);
 

@@ -15,5 +15,4 @@ export const finish = stepKind({
   schema,
   enter: (step) => ({ move: 'finish', outcome: step.outcome }),
   exits: () => [],
-  reads: () => [],
 });

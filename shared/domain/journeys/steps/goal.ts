@@ -12,5 +12,4 @@ export const goal = stepKind({
     changes: [{ goal: step.goal }, { record: 'goalReached', detail: { goal: step.goal } }],
   }),
   exits: () => [goesOn],
-  reads: () => [],
 });

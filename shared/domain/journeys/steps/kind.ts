@@ -5,15 +5,18 @@
 import type { z } from 'zod';
 import type { Known } from '../known.ts';
 import type { OutgoingMessage, TimelineKind, WaitRule } from '../messages.ts';
-import type { DeliveryOutcome, FactValue, JsonValue, StepKey } from '../state.ts';
+import type { DeliveryOutcome, FactValue, HoldOf, JsonValue, StepKey } from '../state.ts';
+import type { LatePolicy } from './late.ts';
 
 /** Where in a step something stands: `['cases', 0, 'goTo']`. */
 export type FieldPath = (string | number)[];
 
 export interface StepContext {
   known: Known;
-  /** The program's language, BCP 47. */
+  /** The language of the texts, BCP 47. */
   language: string;
+  /** How often this step, a `repeat`, has sent the journey back on its present visit. */
+  round: number;
 }
 
 /** What a step writes down; a trait or tag is seen by the steps that follow in the same decision. */
@@ -23,16 +26,24 @@ export type Change =
   | { result: JsonValue }
   | { trait: string; value: FactValue }
   | { tag: string; present: boolean }
-  | { goal: string };
+  | { goal: string }
+  | { checkIn: { habit: string; done: boolean; amount: number | null } }
+  | { rounds: number }
+  | { openReview: { text: string; instructions: string | null } }
+  | { closeReview: 'approved' | 'edited' | 'rejected' | 'timedOut' };
 
 /** Where a step leads: on, elsewhere, or to an effect whose answer comes back to its `on`. */
 export type Move =
   | { move: 'goOn' }
   | { move: 'goTo'; stepKey: StepKey }
-  | { move: 'deliver'; message: OutgoingMessage }
-  | { move: 'ask'; message: OutgoingMessage; misses: number }
+  | { move: 'deliver'; message: OutgoingMessage; late?: LatePolicy | undefined }
+  | { move: 'ask'; message: OutgoingMessage; misses: number; late?: LatePolicy | undefined }
   | { move: 'awaitReply'; timeout: WaitRule | null }
   | { move: 'wait'; rule: WaitRule }
+  /** Until something comes about that is not said by the coachee; `timeout` is answered by `due`. */
+  | { move: 'hold'; of: HoldOf; timeout: WaitRule | null }
+  | { move: 'askCoach'; prompt: string }
+  | { move: 'runSubprogram'; program: string }
   | { move: 'callWebhook'; url: string; body: { [name: string]: JsonValue }; timeoutSeconds: number }
   | { move: 'park'; reason: string }
   | { move: 'finish'; outcome: string };
@@ -43,6 +54,13 @@ export type StepOutcome = Move & { changes?: Change[] };
 export type StepEvent =
   | { type: 'delivered'; outcome: Exclude<DeliveryOutcome, 'failed'>; reason: string | null; misses: number }
   | { type: 'webhookAnswered'; ok: boolean; result: JsonValue; reason: string | null }
+  /** `text` null: the model gave none, and `reason` says why. */
+  | { type: 'coachAnswered'; text: string | null; reason: string | null }
+  | { type: 'subprogramStarted'; ok: boolean; reason: string | null }
+  | { type: 'subprogramEnded'; status: 'finished' | 'exited'; outcome: string }
+  | { type: 'signalled'; name: string }
+  | { type: 'reviewed'; verdict: 'approved' | 'edited' | 'rejected'; text: string | null; note: string | null }
+  | { type: 'changed' }
   | { type: 'due' }
   /** `chosen`: the value of the pressed button, null when the reply was typed. */
   | { type: 'reply'; text: string; chosen: string | null; misses: number };
@@ -58,6 +76,16 @@ export interface Exit {
 export interface Reading {
   variable: string[];
   path: FieldPath;
+}
+
+/**
+ * A text of a step that people read. `template`: variables are filled in, and it may not be blank. `role` says how a channel shows it, or
+ * that only the team (`instructions`) or the model (`prompt`) reads it.
+ */
+export interface StepText {
+  path: FieldPath;
+  text: string;
+  role: 'body' | 'button' | 'title' | 'subject' | 'instructions' | 'prompt';
 }
 
 /** What is wrong within one step, whatever stands around it. */
@@ -87,7 +115,10 @@ export interface StepKind<Schema extends StepSchema = StepSchema> {
   /** A button of this step was pressed, whether or not the journey is still there; null: not one of its buttons. */
   pressed?(step: z.output<Schema>, value: string): Change[] | null;
   exits(step: z.output<Schema>): Exit[];
-  reads(step: z.output<Schema>): Reading[];
+  /** Every text that is translated with the program. */
+  texts?(step: z.output<Schema>): StepText[];
+  /** Variables that it reads besides those in its texts. */
+  reads?(step: z.output<Schema>): Reading[];
   /** What others may read under this step's key. */
   gives?(step: z.output<Schema>): 'answer' | 'result' | null;
   check?(step: z.output<Schema>, language: string): StepFinding[];

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { MessageButton } from '../messages.ts';
 import { renderText } from '../templates.ts';
 import { deliveryRecord } from './delivery.ts';
-import { checkText, MESSAGE_TEXT_MAX, messageText, stepFields, textReadings } from './fields.ts';
+import { MESSAGE_TEXT_MAX, media, mediaTitles, messageText, stepFields, templateName } from './fields.ts';
 import { goesOn, stepKind } from './kind.ts';
+import { latePolicy } from './late.ts';
 
 /** Labels, values and urls are shown and sent as they stand: no variables. */
 const button = z
@@ -23,6 +24,10 @@ const schema = z.strictObject({
   ...stepFields,
   text: messageText,
   buttons: z.array(button).max(8).optional(),
+  media: media.optional(),
+  late: latePolicy.default('merge'),
+  /** An approved WhatsApp template (its name), for when the coachee has not written for 24 hours. */
+  whatsappTemplate: templateName.optional(),
 });
 
 type Button = z.output<typeof button>;
@@ -31,7 +36,12 @@ export const message = stepKind({
   schema,
   enter: (step, { known }) => ({
     move: 'deliver',
-    message: { text: renderText(step.text, known, MESSAGE_TEXT_MAX), buttons: (step.buttons ?? []).map(outgoing) },
+    message: {
+      text: renderText(step.text, known, MESSAGE_TEXT_MAX),
+      buttons: (step.buttons ?? []).map(outgoing),
+      ...(step.media && { media: step.media }),
+    },
+    late: step.late,
   }),
   on: (_, event) => (event.type === 'delivered' ? { move: 'goOn', changes: [deliveryRecord(event, 'sent')] } : null),
   pressed(step, value) {
@@ -39,9 +49,16 @@ export const message = stepKind({
     return pressed ? [{ answer: value }, { record: 'answered', detail: { value, label: pressed.label } }] : null;
   },
   exits: () => [goesOn],
-  reads: (step) => textReadings(step.text, ['text']),
+  texts: (step) => [
+    { path: ['text'], text: step.text, role: 'body' },
+    ...(step.buttons ?? []).map(({ label }, i) => ({
+      path: ['buttons', i, 'label'],
+      text: label,
+      role: 'button' as const,
+    })),
+    ...mediaTitles(step.media),
+  ],
   gives: (step) => (step.buttons?.some(({ value }) => value !== undefined) ? 'answer' : null),
-  check: (step) => checkText(step.text, ['text']),
 });
 
 function outgoing({ label, value, url }: Button): MessageButton {

@@ -4,6 +4,7 @@ import type { FactValue, JsonValue } from '../state.ts';
 import { valueOfTemplate, variablesOf } from '../templates.ts';
 import { checkBraces, factValue, stepFields, tagName, textReadings, variableName } from './fields.ts';
 import { goesOn, type StepFinding, stepKind } from './kind.ts';
+import { tagging } from './tag.ts';
 
 const TRAIT_TEXT_MAX = 2000;
 
@@ -28,15 +29,7 @@ const schema = z
 export const set = stepKind({
   schema,
   enter({ trait = '', value = '', tag, present = true }, { known }) {
-    if (tag !== undefined) {
-      return {
-        move: 'goOn',
-        changes: [
-          { tag, present },
-          { record: 'tagSet', detail: { tag, present } },
-        ],
-      };
-    }
+    if (tag !== undefined) return tagging(tag, present);
     const now = typeof value === 'string' ? asTrait(valueOfTemplate(value, known, TRAIT_TEXT_MAX)) : value;
     return {
       move: 'goOn',

@@ -51,7 +51,6 @@ export const wait = stepKind({
     const pauses = step.for ? durationSeconds(step.for) >= 60 : step.until?.date === undefined;
     return [{ to: null, path: ['next'], pause: pauses ? 'time' : 'none' }];
   },
-  reads: () => [],
   check: (step) => (step.until?.date === undefined || isDate(step.until.date) ? [] : [noSuchDate(step.until.date)]),
 });
 

@@ -1,0 +1,84 @@
+/**
+ * Asks how it went with a habit, as yes or no or as an amount with a target, and keeps the answer as the coachee's check-in. A question that
+ * was sent and not answered in time is a check-in that was missed.
+ */
+import { z } from 'zod';
+import { renderText } from '../templates.ts';
+import { type AnswerRule, buttonsFor, sampleReplies, understandPress, understandText } from './answers.ts';
+import { deliveryRecord } from './delivery.ts';
+import { durationRule, habitName, MESSAGE_TEXT_MAX, messageText, stepFields, templateName } from './fields.ts';
+import { type Change, type StepContext, type StepEvent, type StepOutcome, stepKind } from './kind.ts';
+import { latePolicy } from './late.ts';
+import { afterTimeout, answeredOrNot, timeout } from './timeout.ts';
+
+const schema = z.strictObject({
+  type: z.literal('checkin'),
+  ...stepFields,
+  habit: habitName,
+  text: messageText,
+  /** Done from this amount on; without one it is asked by yes and no. */
+  target: z.strictObject({ amount: z.number().positive(), unit: z.string().min(1).max(30) }).optional(),
+  labels: z.strictObject({ yes: z.string().min(1).max(64), no: z.string().min(1).max(64) }).optional(),
+  reask: messageText.optional(),
+  timeout,
+  late: latePolicy.default({ dropAfter: { hours: 12 } }),
+  whatsappTemplate: templateName.optional(),
+});
+
+type CheckinStep = z.output<typeof schema>;
+
+export const checkin = stepKind({
+  schema,
+  enter: (step, context) => asking(step, step.text, 0, context),
+  on(step, event, context) {
+    switch (event.type) {
+      case 'delivered': {
+        const changes = [deliveryRecord(event, event.misses === 0 ? 'asked' : 'reasked')];
+        if (event.outcome === 'dropped') return { ...afterTimeout(step), changes };
+        return { move: 'awaitReply', timeout: durationRule(step.timeout.after), changes };
+      }
+      case 'reply':
+        return replied(step, event, context);
+      case 'due':
+        return { ...afterTimeout(step), changes: [checkInOf(step, false, null), { record: 'missed' }] };
+      default:
+        return null;
+    }
+  },
+  exits: answeredOrNot,
+  texts: ({ text, reask, labels }) => [
+    { path: ['text'], text, role: 'body' },
+    ...(reask === undefined ? [] : [{ path: ['reask'], text: reask, role: 'body' as const }]),
+    ...(['yes', 'no'] as const).flatMap((name) =>
+      labels ? [{ path: ['labels', name], text: labels[name], role: 'button' as const }] : [],
+    ),
+  ],
+  gives: () => 'answer',
+  replies: (step) =>
+    step.target ? { fitting: String(step.target.amount), unfitting: 'quite a lot' } : sampleReplies(ruleOf(step)),
+});
+
+function ruleOf({ target, labels }: CheckinStep): AnswerRule {
+  return target ? { kind: 'number', min: 0 } : { kind: 'yesNo', ...(labels && { labels }) };
+}
+
+function asking(step: CheckinStep, template: string, misses: number, { known }: StepContext): StepOutcome {
+  const text = renderText(template, known, MESSAGE_TEXT_MAX);
+  return { move: 'ask', message: { text, buttons: buttonsFor(ruleOf(step)) }, misses, late: step.late };
+}
+
+function replied(step: CheckinStep, event: StepEvent & { type: 'reply' }, context: StepContext): StepOutcome {
+  const rule = ruleOf(step);
+  const understood =
+    event.chosen === null ? understandText(rule, event.text, context.language) : understandPress(rule, event.chosen);
+  if ('miss' in understood) return asking(step, step.reask ?? understood.miss, event.misses + 1, context);
+  const { value } = understood;
+  const amount = typeof value === 'number' ? value : null;
+  const done = amount === null ? value === true : amount >= (step.target?.amount ?? 0);
+  const detail = { habit: step.habit, value, done };
+  return { move: 'goOn', changes: [{ answer: value }, checkInOf(step, done, amount), { record: 'checkedIn', detail }] };
+}
+
+function checkInOf({ habit }: CheckinStep, done: boolean, amount: number | null): Change {
+  return { checkIn: { habit, done, amount } };
+}

@@ -1,0 +1,70 @@
+/** Something to read, see or hear, with a button that says that it is done; the journey waits for that. */
+import { z } from 'zod';
+import { renderText } from '../templates.ts';
+import { deliveryRecord } from './delivery.ts';
+import { durationRule, MESSAGE_TEXT_MAX, media, mediaTitles, stepFields } from './fields.ts';
+import { fold } from './fold.ts';
+import { stepKind } from './kind.ts';
+import { latePolicy } from './late.ts';
+import { afterTimeout, answeredOrNot, timeout } from './timeout.ts';
+import { understandYesNo } from './yes-no.ts';
+
+/** Leaves room for the title above it. */
+const BODY_MAX = 3900;
+
+const schema = z.strictObject({
+  type: z.literal('lesson'),
+  ...stepFields,
+  title: z.string().trim().min(1).max(120),
+  text: z.string().min(1).max(BODY_MAX),
+  media: media.optional(),
+  doneLabel: z.string().min(1).max(64).default('Done'),
+  timeout: timeout.optional(),
+  late: latePolicy.default('send'),
+});
+
+type LessonStep = z.output<typeof schema>;
+
+export const lesson = stepKind({
+  schema,
+  enter: (step, { known }) => ({
+    move: 'ask',
+    message: {
+      text: renderText(`${step.title}\n\n${step.text}`, known, MESSAGE_TEXT_MAX),
+      buttons: [{ label: step.doneLabel, value: 'done' }],
+      ...(step.media && { media: step.media }),
+    },
+    misses: 0,
+    late: step.late,
+  }),
+  on(step, event, { language }) {
+    switch (event.type) {
+      case 'delivered': {
+        const changes = [deliveryRecord(event, 'sent')];
+        if (event.outcome === 'dropped') return { ...afterTimeout(step), changes };
+        return { move: 'awaitReply', timeout: step.timeout ? durationRule(step.timeout.after) : null, changes };
+      }
+      case 'reply':
+        if (event.chosen !== 'done' && !saysDone(step, event.text, language)) return null;
+        return { move: 'goOn', changes: [{ answer: true }, { record: 'lessonDone' }] };
+      case 'due':
+        return step.timeout ? { ...afterTimeout(step), changes: [{ record: 'timedOut' }] } : null;
+      default:
+        return null;
+    }
+  },
+  exits: answeredOrNot,
+  texts: (step) => [
+    { path: ['title'], text: step.title, role: 'title' },
+    { path: ['text'], text: step.text, role: 'body' },
+    { path: ['doneLabel'], text: step.doneLabel, role: 'button' },
+    ...mediaTitles(step.media),
+  ],
+  gives: () => 'answer',
+  replies: (step) => ({ fitting: step.doneLabel, unfitting: 'not just now' }),
+});
+
+/** The button's words or a yes. */
+function saysDone({ doneLabel }: LessonStep, text: string, language: string): boolean {
+  return fold(text) === 'done' || understandYesNo(text, language, { yes: doneLabel, no: '' }) === true;
+}

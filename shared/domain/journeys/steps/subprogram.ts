@@ -1,0 +1,39 @@
+/**
+ * Lives another program (by slug, its newest version) before it goes on: as a journey of its own beside this one, with its own timeline. A coachee who
+ * lives in that program already, or may not enter it again, goes on at once.
+ */
+import { z } from 'zod';
+import { stepFields } from './fields.ts';
+import { type Exit, stepKind } from './kind.ts';
+
+const schema = z.strictObject({
+  type: z.literal('subprogram'),
+  ...stepFields,
+  program: z.string().regex(/^[a-z0-9](?:-?[a-z0-9]){0,59}$/, 'the slug of a program'),
+});
+
+/** What lies between is up to the other program. */
+const goesOnAfterwards: Exit = { to: null, path: ['next'], pause: 'none' };
+
+export const subprogram = stepKind({
+  schema,
+  enter: ({ program }) => ({ move: 'runSubprogram', program }),
+  on({ program }, event) {
+    if (event.type === 'subprogramStarted') {
+      if (event.ok) {
+        const changes = [{ record: 'subprogramBegun' as const, detail: { program } }];
+        return { move: 'hold', of: 'subprogram', timeout: null, changes };
+      }
+      const why = event.reason ?? 'No reason was given.';
+      return { move: 'goOn', changes: [{ record: 'subprogramRefused', detail: { program, why } }] };
+    }
+    if (event.type !== 'subprogramEnded') return null;
+    const { status, outcome } = event;
+    return {
+      move: 'goOn',
+      changes: [{ result: { status, outcome } }, { record: 'subprogramEnded', detail: { program, status, outcome } }],
+    };
+  },
+  exits: () => [goesOnAfterwards],
+  gives: () => 'result',
+});

@@ -1,0 +1,55 @@
+/** What a journey's decision knows of its coachee. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { CoacheeId } from '../contracts/ids.ts';
+import { type Coachee, Entitlement } from '../db/entities/journeys.ts';
+import type { ProgramDefinition } from '../domain/journeys/definition.ts';
+import { CHECK_INS_KEPT } from '../domain/journeys/facts.ts';
+import type { CoacheeFacts } from '../domain/journeys/state.ts';
+
+/** Reads entitlements and check-ins only for programs that look at them. */
+export const factsOf = async (
+  em: EntityManager,
+  { id, name, language = null, traits, tags }: Coachee,
+  definition: ProgramDefinition,
+): Promise<CoacheeFacts> => {
+  const { entitlements, checkIns } = readsOf(definition);
+  return {
+    ...{ id, name, language, traits, tags },
+    entitlements: entitlements ? await entitlementsOf(em, id) : [],
+    checkIns: checkIns ? await checkInsOf(em, id) : {},
+  };
+};
+
+interface Reads {
+  entitlements: boolean;
+  checkIns: boolean;
+}
+
+const known = new WeakMap<ProgramDefinition, Reads>();
+
+const readsOf = (definition: ProgramDefinition): Reads => {
+  const found = known.get(definition);
+  if (found) return found;
+  const text = JSON.stringify(definition);
+  const reads = {
+    entitlements: text.includes('"entitled":') || text.includes('"type":"paymentGate"'),
+    checkIns: text.includes('"adherence":'),
+  };
+  known.set(definition, reads);
+  return reads;
+};
+
+const entitlementsOf = async (em: EntityManager, coacheeId: CoacheeId): Promise<string[]> => {
+  const rows = await em.find(Entitlement, { coacheeId });
+  return rows.map(({ name }) => name);
+};
+
+const checkInsOf = async (em: EntityManager, coacheeId: CoacheeId): Promise<Record<string, boolean[]>> => {
+  const rows = await em.execute<{ habit: string; done: boolean[] }[]>(
+    `select habit, array_agg(done order by id) as done from (
+       select habit, done, id, row_number() over (partition by habit order by id desc) as place from check_ins where coachee_id = ?
+     ) latest where place <= ? group by habit`,
+    [coacheeId, CHECK_INS_KEPT],
+  );
+  return Object.fromEntries(rows.map(({ habit, done }) => [habit, done]));
+};

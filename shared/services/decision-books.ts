@@ -1,0 +1,110 @@
+/** What a decision writes beside its timeline, and whom else it concerns. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { formatLocal } from '../calendar/local-time.ts';
+import { type CheckInId, type EnrollmentId, newId, type ReviewId } from '../contracts/ids.ts';
+import { Delivery } from '../db/entities/channels.ts';
+import { CheckIn, Enrollment, Review } from '../db/entities/journeys.ts';
+import type { BookkeepingCommand } from '../domain/journeys/messages.ts';
+import type { JourneyEffect, Told } from '../domain/journeys/run.ts';
+import type { DecisionToWrite } from './decisions.ts';
+
+/** Writes down check-ins, reviews and messages that are not wanted any more; each once, however often it is asked for. */
+export const keepBooks = async (
+  em: EntityManager,
+  { enrollment, coachee, turns, keyOf }: DecisionToWrite,
+  bookkeeping: BookkeepingCommand[],
+): Promise<void> => {
+  const { id: enrollmentId, creatorId } = enrollment;
+  const journeyNowMs = turns[0].journeyNowMs;
+  for (const command of bookkeeping) {
+    if (command.type === 'Record' || command.type === 'SetTrait' || command.type === 'SetTag') continue;
+    const { stepKey, occurrence } = command;
+    const key = keyOf(stepKey, occurrence);
+    const ref = { enrollmentId, stepKey, occurrence };
+    switch (command.type) {
+      case 'LogCheckIn': {
+        const { habit, done, amount } = command;
+        const row = { id: newId<CheckInId>(), creatorId, coacheeId: coachee.id, habit, key, done, amount };
+        const at = { at: new Date(journeyNowMs), localTime: formatLocal(journeyNowMs, coachee.timeZone) };
+        await em
+          .createQueryBuilder(CheckIn)
+          .insert({ ...row, ...at })
+          .onConflict('key')
+          .ignore()
+          .execute();
+        break;
+      }
+      case 'OpenReview': {
+        const { text, instructions } = command;
+        const row = { id: newId<ReviewId>(), creatorId, ...ref, text, instructions, status: 'open' as const };
+        await em
+          .createQueryBuilder(Review)
+          .insert(row)
+          .onConflict(['enrollmentId', 'stepKey', 'occurrence'])
+          .ignore()
+          .execute();
+        break;
+      }
+      case 'CloseReview':
+        await em.nativeUpdate(Review, { ...ref, status: 'open' }, { status: command.status, decidedAt: new Date() });
+        break;
+      case 'Withdraw': {
+        const reason = 'The journey went on before it could be sent.';
+        await em.nativeUpdate(
+          Delivery,
+          { key, status: 'planned' },
+          { status: 'dropped', reason, settledAt: new Date() },
+        );
+        break;
+      }
+      case 'LeaveSubprogram':
+        break;
+    }
+  }
+};
+
+interface Concerned extends Pick<DecisionToWrite, 'enrollment' | 'parent' | 'keyOf'> {
+  bookkeeping: BookkeepingCommand[];
+  effect: JourneyEffect;
+  /** Whether something that conditions may read has changed. */
+  changed: boolean;
+}
+
+/**
+ * Which other journeys are to be told, and what: a subprogram that its journey has left, the journey that waits for this one's end, and every other one of the
+ * coachee when something changed that it may wait for.
+ */
+export const tellOthers = async (
+  em: EntityManager,
+  { enrollment, parent, keyOf, bookkeeping, effect, changed }: Concerned,
+): Promise<Told[]> => {
+  const told: Told[] = [];
+  for (const command of bookkeeping) {
+    if (command.type !== 'LeaveSubprogram') continue;
+    const parentKey = keyOf(command.stepKey, command.occurrence);
+    const child = await em.findOne(Enrollment, { parentKey, endedAt: null });
+    const payload = { id: parentKey, reason: 'The program that it is a part of went on without it.' };
+    if (child) told.push({ enrollmentId: child.id, signal: 'exit', payload });
+  }
+  if (parent && effect.kind === 'end') {
+    const { enrollmentId, ...ref } = parent;
+    const { status, outcome } = effect;
+    told.push({ enrollmentId, signal: 'ended', payload: { id: enrollment.id, status, outcome, ...ref } });
+  }
+  if (!changed) return told;
+  const others = await nudgeOthers(em, enrollment);
+  return [...told, ...others.map(changedFor)];
+};
+
+const changedFor = (enrollmentId: EnrollmentId): Told => ({
+  enrollmentId,
+  signal: 'changed',
+  payload: { id: newId<string>() },
+});
+
+/** Notes with the change itself that these journeys are to look again: the reconcile tells those whom nobody told. */
+const nudgeOthers = async (em: EntityManager, { id, coacheeId }: Enrollment): Promise<EnrollmentId[]> => {
+  const rows = await em.find(Enrollment, { coacheeId, id: { $ne: id }, endedAt: null, status: { $ne: 'invited' } });
+  for (const row of rows) row.nudgedAt = new Date();
+  return rows.map((row) => row.id);
+};
