@@ -17,6 +17,8 @@ export interface JourneyRuns {
   start(start: JourneyStart): Promise<void>;
   /** Tells a run that something happened. Throws CairnError `unavailable` where it cannot be reached. */
   send(enrollmentId: string, event: SendableEvent): Promise<SentVerdict>;
+  /** Lets journeys look again at what they wait for. Throws where they cannot be reached: the reconcile tells them then. */
+  nudge(enrollmentIds: string[]): Promise<void>;
   /** Throws CairnError `notFound` where there is no run, `unavailable` where it cannot answer. */
   progress(enrollmentId: string): Promise<JourneyProgress>;
 }

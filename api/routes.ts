@@ -15,6 +15,8 @@ import { healthPages } from './health/routes.ts';
 import type { Page, Route } from './http/route.ts';
 import { coacheeRoutes } from './journeys/coachees.ts';
 import { enrollmentRoutes } from './journeys/enrollments.ts';
+import { entitlementRoutes } from './journeys/entitlements.ts';
+import { reviewRoutes } from './journeys/reviews.ts';
 import { signalRoutes } from './journeys/signals.ts';
 import { timelineRoutes } from './journeys/timeline.ts';
 import { joinCodeRoutes } from './programs/join-codes.ts';
@@ -36,8 +38,10 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   simulateRoutes,
   joinCodeRoutes,
   coacheeRoutes,
+  entitlementRoutes,
   enrollmentRoutes,
   signalRoutes,
+  reviewRoutes,
   timelineRoutes,
   conversationRoutes,
   channelRoutes,

@@ -1,10 +1,10 @@
 /** Brings rows and runs together again where a crash parted them (design rule 5). */
 import type { Client } from '@temporalio/client';
-import { housekeeping, unreadInbound, unstartedEnrollments } from '../../shared/db/directory.ts';
+import { housekeeping, nudgedEnrollments, unreadInbound, unstartedEnrollments } from '../../shared/db/directory.ts';
 import { forCreator, type Orm } from '../../shared/db/orm.ts';
 import { markRunStarted, startOf } from '../../shared/services/journeys.ts';
 import { handInbound } from '../../temporal/start/conversations.ts';
-import { startJourney } from '../../temporal/start/journeys.ts';
+import { nudgeJourney, startJourney } from '../../temporal/start/journeys.ts';
 import { translated } from '../errors.ts';
 
 export interface ReconcileDeps {
@@ -29,13 +29,15 @@ export const createReconcileActivities = ({ orm, temporal, burstMs }: ReconcileD
       }
       return rows.length;
     },
-    /** Hands over inbound messages that no conversation took in; gives how many. */
+    /** Hands over inbound messages that no conversation took in, and changes that no journey has seen; gives how many. */
     handUnread: async (): Promise<number> => {
       const rows = await unreadInbound(orm, AGE_SECONDS, MOST);
       for (const { creator_id, coachee_id, inbound_id } of rows) {
         await handInbound(temporal, { creatorId: creator_id, coacheeId: coachee_id, inboundId: inbound_id }, burstMs);
       }
-      return rows.length;
+      const nudged = await nudgedEnrollments(orm, AGE_SECONDS, MOST);
+      for (const id of nudged) await nudgeJourney(temporal, id);
+      return rows.length + nudged.length;
     },
     dropExpired: () => housekeeping(orm),
   });

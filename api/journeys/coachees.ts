@@ -11,6 +11,7 @@ import {
 } from '../../shared/contracts/journeys.ts';
 import { changeCoachee, createCoachee, getCoachee, listCoachees } from '../../shared/services/coachees.ts';
 import { createPersonalCode } from '../../shared/services/join-codes.ts';
+import { noteChange } from '../../shared/services/journeys.ts';
 import type { AppParts } from '../app-parts.ts';
 import { type Route, reply, route } from '../http/route.ts';
 import { policy } from './policy.ts';
@@ -19,7 +20,7 @@ import { presentCoachee, presentJoinCode } from './presenter.ts';
 const tag = 'journeys';
 const params = z.object({ id: coacheeId });
 
-export const coacheeRoutes = ({ config: { publicUrl } }: AppParts): Route[] => [
+export const coacheeRoutes = ({ config: { publicUrl }, runs }: AppParts): Route[] => [
   route({
     method: 'get',
     path: '/v1/coachees',
@@ -62,12 +63,17 @@ export const coacheeRoutes = ({ config: { publicUrl } }: AppParts): Route[] => [
     path: '/v1/coachees/:id',
     tag,
     summary: 'Change a coachee',
-    description: 'Journeys see the change with their next decision.',
+    description:
+      'Journeys see the change at once: what waits for it goes on, and waits for a local time are counted anew in a new time zone.',
     role: policy.editCoachees,
     params,
     body: changeCoacheeRequest,
     reply: coachee,
-    handle: async ({ em, params: { id }, body }) => reply(presentCoachee(await changeCoachee(em, id, body))),
+    handle: async ({ em, params: { id }, body }) => {
+      const changed = presentCoachee(await changeCoachee(em, id, body));
+      const concerned = await noteChange(em, id);
+      return reply(changed, { after: () => runs.nudge(concerned) });
+    },
   }),
   route({
     method: 'post',

@@ -1,13 +1,22 @@
 /** From rows to what the API shows of coachees and journeys. */
 import type { z } from 'zod';
-import type { coachee, enrollment, joinLink, programJoinLink, timelineEntry } from '../../shared/contracts/journeys.ts';
+import type {
+  coachee,
+  enrollment,
+  joinLink,
+  programJoinLink,
+  review,
+  timelineEntry,
+} from '../../shared/contracts/journeys.ts';
 import type { JoinCode } from '../../shared/db/entities/channels.ts';
-import type { Coachee, Enrollment, TimelineEntry } from '../../shared/db/entities/journeys.ts';
+import type { Coachee, Enrollment, Review, TimelineEntry } from '../../shared/db/entities/journeys.ts';
 
 export const presentCoachee = (row: Coachee): z.input<typeof coachee> => ({
   id: row.id,
   name: row.name,
   timeZone: row.timeZone,
+  language: row.language ?? null,
+  deliveryPolicy: row.deliveryPolicy ?? null,
   traits: row.traits,
   tags: row.tags,
   isTest: row.isTest,
@@ -52,4 +61,17 @@ export const presentTimelineEntry = (row: TimelineEntry): z.input<typeof timelin
   detail: row.detail,
   at: row.at.toISOString(),
   localTime: row.localTime,
+});
+
+export const presentReview = (row: Review): z.input<typeof review> => ({
+  id: row.id,
+  enrollmentId: row.enrollmentId,
+  stepKey: row.stepKey,
+  text: row.text,
+  instructions: row.instructions ?? null,
+  status: row.status,
+  note: row.note ?? null,
+  decidedBy: row.decidedBy ?? null,
+  decidedAt: row.decidedAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
 });

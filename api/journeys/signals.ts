@@ -8,16 +8,18 @@ import { type SignalRequest, signalRequest, signalVerdict } from '../../shared/c
 import type { Enrollment } from '../../shared/db/entities/journeys.ts';
 import { checkSignalPayload } from '../../shared/domain/journeys/signals.ts';
 import { conflict, invalid } from '../../shared/errors.ts';
+import { audit } from '../../shared/services/audit.ts';
 import { loadDefinition } from '../../shared/services/decisions.ts';
 import { getEnrollment, withdrawInvitation } from '../../shared/services/journeys.ts';
 import type { Caller } from '../../shared/services/tokens.ts';
 import type { SendableEvent, SentVerdict } from '../../temporal/start/journeys.ts';
+import { by } from '../accounts/actor.ts';
 import type { AppParts } from '../app-parts.ts';
 import { type Reply, type RequestFacts, type Route, reply, route } from '../http/route.ts';
 import { policy } from './policy.ts';
 import { startRun } from './start-run.ts';
 
-const CONTROLS = ['pause', 'resume', 'skip', 'exit', 'retry'] as const;
+const CONTROLS = ['pause', 'resume', 'skip', 'shift', 'unlock', 'exit', 'retry'] as const;
 type Control = (typeof CONTROLS)[number];
 const isControl = (name: string): name is Control => (CONTROLS as readonly string[]).includes(name);
 
@@ -30,7 +32,7 @@ export const signalRoutes = (parts: AppParts): Route[] => [
     tag: 'journeys',
     summary: 'Signal a journey',
     description:
-      '`pause`, `resume`, `skip`, `exit`, `retry` (of a parked one), or a signal that the program declares, with its payload. An ' +
+      '`pause`, `resume` (with `mode`), `skip`, `shift` (by `days`), `unlock` (perhaps a `stepKey`), `exit`, `retry` (of a parked one), or a signal that the program declares, with its payload. An ' +
       'Idempotency-Key also names the event to the journey: sent twice it counts once.',
     role: policy.signal,
     params: z.object({ id: enrollmentId, name: z.string().min(1).max(100) }),
@@ -44,7 +46,9 @@ export const signalRoutes = (parts: AppParts): Route[] => [
       if (enrollment.endedAt) throw ended(enrollment);
       if (enrollment.status === 'invited') return toInvitation(em, enrollment, event);
       if (!enrollment.runStartedAt) await startRun(parts, enrollment);
-      return answer(enrollment, await parts.runs.send(id, event));
+      const answered = answer(enrollment, await parts.runs.send(id, event));
+      await audit(em, { ...by(caller), action: `journey.${name}`, subject: `enrollment/${id}`, detail: facts(body) });
+      return answered;
     },
   }),
 ];
@@ -58,10 +62,8 @@ const toEvent = async (
   enrollment: Enrollment,
   { name, body, id }: { name: string; body: SignalRequest; id: string },
 ): Promise<SendableEvent> => {
-  if (isControl(name)) {
-    if (body.payload) throw invalid('Some fields do not fit.', [{ path: 'payload', message: `${name} takes none` }]);
-    return { type: name, id, ...(body.reason !== undefined && { reason: body.reason }) };
-  }
+  refuseFieldsOfOthers(name, body);
+  if (isControl(name)) return toControl(name, id, body);
   const definition = await loadDefinition(em, enrollment.programVersionId);
   const checked = checkSignalPayload(definition, name, body.payload ?? {});
   if ('value' in checked) return { type: 'signal', id, name, payload: checked.value };
@@ -74,6 +76,38 @@ const toEvent = async (
     })),
   );
 };
+
+/** Fields that only one signal knows. */
+const FIELDS_OF = { mode: 'resume', days: 'shift', stepKey: 'unlock' } as const;
+
+const refuseFieldsOfOthers = (name: string, body: SignalRequest): void => {
+  const foreign = Object.entries(FIELDS_OF).flatMap(([field, owner]) =>
+    body[field as keyof typeof FIELDS_OF] !== undefined && owner !== name
+      ? [{ path: field, message: `only ${owner} takes it` }]
+      : [],
+  );
+  if (isControl(name) && body.payload) foreign.push({ path: 'payload', message: `${name} takes none` });
+  if (foreign.length > 0) throw invalid('Some fields do not fit.', foreign);
+};
+
+const toControl = (type: Control, id: string, { reason, mode, days, stepKey }: SignalRequest): SendableEvent => {
+  const why = reason !== undefined && { reason };
+  switch (type) {
+    case 'resume':
+      return { type, id, ...why, ...(mode && { mode }) };
+    case 'shift':
+      if (days === undefined)
+        throw invalid('Some fields do not fit.', [{ path: 'days', message: 'by how many days?' }]);
+      return { type, id, ...why, days };
+    case 'unlock':
+      return { type, id, ...why, ...(stepKey !== undefined && { stepKey }) };
+    default:
+      return { type, id, ...why };
+  }
+};
+
+/** What the trail keeps of a signal: what an integrator's payload holds may be about the coachee. */
+const facts = ({ payload, ...rest }: SignalRequest) => ({ ...rest, ...(payload && { fields: Object.keys(payload) }) });
 
 const ended = ({ status }: Enrollment) => conflict('This journey has ended.', { enrollmentStatus: status });
 

@@ -1,9 +1,12 @@
 /** Journeys over HTTP: coachees, enrollments, signals, timelines. */
 import { z } from 'zod';
-import { factValue, tagName, variableName } from '../domain/journeys/steps/fields.ts';
+import { CHANNEL_KINDS } from '../domain/channels/deliveries.ts';
+import type { DeliveryPolicy } from '../domain/channels/delivery-policy.ts';
+import { entitlementName, factValue, stepKey, tagName, variableName } from '../domain/journeys/steps/fields.ts';
 import { isTimeZone } from '../domain/time-zone.ts';
 import { instant, pageOf, pageQuery } from './http.ts';
-import { coacheeId, enrollmentId, programId } from './ids.ts';
+import { coacheeId, enrollmentId, programId, reviewId, userId } from './ids.ts';
+import { languageTag } from './program-definition.ts';
 
 /** A query flag: `true` or `false`, by default false. */
 const flag = z
@@ -24,15 +27,45 @@ const traits = z
   .refine((given) => Object.keys(given).length <= 100, 'at most 100 traits')
   .meta({ example: { goal: 'sleep better' } });
 const tags = z.array(tagName).max(100);
+const language = languageTag.meta({
+  description: 'BCP 47; programs that are not written in it answer in their own',
+  example: 'de',
+});
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day as HH:MM');
+export const deliveryPolicy: z.ZodType<DeliveryPolicy> = z
+  .strictObject({
+    quietHours: z.strictObject({ from: timeOfDay, to: timeOfDay }).optional().meta({
+      description: 'Local times; what comes in them waits for `to`, answers to the coachee’s own words excepted',
+    }),
+    maxPerDay: z.int().min(1).max(100).optional().meta({ description: 'Of all programs together, on a local day' }),
+    channels: z
+      .array(z.enum(CHANNEL_KINDS))
+      .min(1)
+      .max(CHANNEL_KINDS.length)
+      .refine((kinds) => new Set(kinds).size === kinds.length, 'each channel once')
+      .optional()
+      .meta({ description: 'Tried in this order' }),
+  })
+  .meta({ id: 'DeliveryPolicy' });
 
 export const createCoacheeRequest = z
-  .strictObject({ name: coacheeName, timeZone, traits: traits.default({}), tags: tags.default([]) })
+  .strictObject({
+    name: coacheeName,
+    timeZone,
+    language: language.optional(),
+    traits: traits.default({}),
+    tags: tags.default([]),
+    deliveryPolicy: deliveryPolicy.optional(),
+  })
   .meta({ id: 'CreateCoacheeRequest' });
 
 export const changeCoacheeRequest = z
   .strictObject({
     name: coacheeName.optional(),
-    timeZone: timeZone.optional(),
+    timeZone: timeZone.optional().meta({ description: 'Waits that are under way are counted anew' }),
+    language: language.nullable().optional(),
+    deliveryPolicy: deliveryPolicy.nullable().optional(),
     traits: z
       .record(variableName, factValue.nullable())
       .refine((given) => Object.keys(given).length <= 100, 'at most 100 traits')
@@ -47,6 +80,8 @@ export const coachee = z
     id: coacheeId,
     name: z.string(),
     timeZone: z.string(),
+    language: z.string().nullable(),
+    deliveryPolicy: deliveryPolicy.nullable(),
     traits: z.record(z.string(), factValue),
     tags: z.array(z.string()),
     isTest: z.boolean(),
@@ -133,6 +168,19 @@ export const createJoinCodeRequest = z
 export const signalRequest = z
   .strictObject({
     payload: z.record(z.string().max(100), z.unknown()).optional().meta({ description: 'Of a custom signal' }),
+    mode: z.enum(['shift', 'compress']).optional().meta({
+      description:
+        'Of `resume`: `shift` puts the remaining dates off by the pause; `compress`, the default, leaves them as they were',
+    }),
+    days: z
+      .int()
+      .min(1)
+      .max(366)
+      .optional()
+      .meta({ description: 'Of `shift`: by how many days the remaining dates are put off' }),
+    stepKey: stepKey
+      .optional()
+      .meta({ description: 'Of `unlock`: the step to open; what the journey is held at, where none is named' }),
     reason: z.string().trim().min(1).max(500).optional().meta({ description: 'For the timeline' }),
   })
   .meta({ id: 'SignalRequest' });
@@ -168,6 +216,35 @@ export const timelineEntry = z
   .meta({ id: 'TimelineEntry' });
 export const timelinePage = pageOf('TimelineEntry', timelineEntry);
 
+export const entitlement = z.object({ name: entitlementName, since: instant }).meta({ id: 'Entitlement' });
+export const entitlements = z.object({ items: z.array(entitlement) }).meta({ id: 'Entitlements' });
+
+export const reviewStatus = z.enum(['open', 'approved', 'edited', 'rejected', 'timedOut', 'withdrawn']);
+export const review = z
+  .object({
+    id: reviewId,
+    enrollmentId,
+    stepKey: z.string(),
+    text: z.string().meta({ description: 'As it was proposed' }),
+    instructions: z.string().nullable(),
+    status: reviewStatus.meta({ description: '`withdrawn`: the journey went on without it' }),
+    note: z.string().nullable(),
+    decidedBy: userId.nullable(),
+    decidedAt: instant.nullable(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Review' });
+export const reviewPage = pageOf('Review', review);
+export const reviewQuery = pageQuery.extend({ status: reviewStatus.optional() });
+const reviewNote = z.string().trim().min(1).max(1000).optional();
+export const reviewDecision = z
+  .discriminatedUnion('verdict', [
+    z.strictObject({ verdict: z.literal('approved'), note: reviewNote }),
+    z.strictObject({ verdict: z.literal('edited'), text: z.string().trim().min(1).max(4096), note: reviewNote }),
+    z.strictObject({ verdict: z.literal('rejected'), note: reviewNote }),
+  ])
+  .meta({ id: 'ReviewDecision' });
+
 export const programFigures = z
   .object({
     programId,
@@ -189,4 +266,6 @@ export type CreateCoacheeRequest = z.output<typeof createCoacheeRequest>;
 export type ChangeCoacheeRequest = z.output<typeof changeCoacheeRequest>;
 export type CreateEnrollmentRequest = z.output<typeof createEnrollmentRequest>;
 export type EnrollmentQuery = z.output<typeof enrollmentQuery>;
+export type ReviewDecision = z.output<typeof reviewDecision>;
+export type ReviewQuery = z.output<typeof reviewQuery>;
 export type SignalRequest = z.output<typeof signalRequest>;

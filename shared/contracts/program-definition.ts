@@ -30,7 +30,7 @@ const signalDeclaration = z.strictObject({
   goTo: stepKey.optional(),
 });
 
-const language = z.string().max(35).refine(isLanguageTag, 'a language tag (BCP 47), e.g. en or pt-BR');
+export const languageTag = z.string().max(35).refine(isLanguageTag, 'a language tag (BCP 47), e.g. en or pt-BR');
 
 /** What files, addresses and other programs call a program. */
 export const programSlug = z
@@ -58,10 +58,10 @@ const shape = z
     v: z.literal(1),
     slug: programSlug.optional(),
     title: z.string().trim().min(1).max(120),
-    language: language.default('en'),
+    language: languageTag.default('en'),
     channels: z.array(z.enum(CHANNEL_KINDS)).min(1).max(CHANNEL_KINDS.length).optional(),
     translations: z
-      .record(language, translation)
+      .record(languageTag, translation)
       .refine((given) => Object.keys(given).length <= 20, 'at most 20 languages')
       .optional(),
     enrollment: enrollment.optional(),

@@ -130,6 +130,15 @@ export const unreadInbound = (
     most,
   ]);
 
+/** Running enrollments that were not yet seen to look at a change, `ageSeconds` after it; at most `most`. */
+export const nudgedEnrollments = async (orm: Orm, ageSeconds: number, most: number): Promise<EnrollmentId[]> => {
+  const rows = await withoutCreator(orm).execute<{ enrollment_id: EnrollmentId }[]>(
+    `select * from directory.nudged_enrollments(make_interval(secs => ?), ?)`,
+    [ageSeconds, most],
+  );
+  return rows.map(({ enrollment_id }) => enrollment_id);
+};
+
 /** Deletes what its retention has passed: idempotent answers (24 h), handled inbound messages and spent tokens (8 days). */
 export const housekeeping = async (orm: Orm): Promise<void> => {
   await withoutCreator(orm).execute('select directory.housekeeping()');

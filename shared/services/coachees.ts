@@ -32,7 +32,7 @@ export const getCoachee = async (em: EntityManager, id: CoacheeId): Promise<Coac
 export const createCoachee = async (
   em: EntityManager,
   creatorId: CreatorId,
-  { name, timeZone, traits, tags }: CreateCoacheeRequest,
+  { name, timeZone, traits, tags, language, deliveryPolicy }: CreateCoacheeRequest,
   isTest = false,
 ): Promise<Coachee> => {
   const coachee = em.create(Coachee, {
@@ -40,6 +40,8 @@ export const createCoachee = async (
     creatorId,
     name,
     timeZone,
+    language: language ?? null,
+    deliveryPolicy: deliveryPolicy ?? null,
     traits,
     tags: [...new Set(tags)],
     isTest,
@@ -66,6 +68,8 @@ export const changeCoachee = async (
   if (merged.length > TRAITS_MAX) {
     throw invalid('Too many traits.', [{ path: 'traits', message: `At most ${TRAITS_MAX} traits` }]);
   }
+  const { language = coachee.language ?? null, deliveryPolicy = coachee.deliveryPolicy ?? null } = change;
+  Object.assign(coachee, { language, deliveryPolicy });
   Object.assign(coachee, { name, timeZone, traits: Object.fromEntries(merged), tags: [...new Set(tags)] });
   await em.flush();
   return coachee;

@@ -7,6 +7,7 @@ import { CheckIn, Enrollment, Review } from '../db/entities/journeys.ts';
 import type { BookkeepingCommand } from '../domain/journeys/messages.ts';
 import type { JourneyEffect, Told } from '../domain/journeys/run.ts';
 import type { DecisionToWrite } from './decisions.ts';
+import { noteChange } from './journeys.ts';
 
 /** Writes down check-ins, reviews and messages that are not wanted any more; each once, however often it is asked for. */
 export const keepBooks = async (
@@ -92,7 +93,7 @@ export const tellOthers = async (
     told.push({ enrollmentId, signal: 'ended', payload: { id: enrollment.id, status, outcome, ...ref } });
   }
   if (!changed) return told;
-  const others = await nudgeOthers(em, enrollment);
+  const others = await noteChange(em, enrollment.coacheeId, enrollment.id);
   return [...told, ...others.map(changedFor)];
 };
 
@@ -101,10 +102,3 @@ const changedFor = (enrollmentId: EnrollmentId): Told => ({
   signal: 'changed',
   payload: { id: newId<string>() },
 });
-
-/** Notes with the change itself that these journeys are to look again: the reconcile tells those whom nobody told. */
-const nudgeOthers = async (em: EntityManager, { id, coacheeId }: Enrollment): Promise<EnrollmentId[]> => {
-  const rows = await em.find(Enrollment, { coacheeId, id: { $ne: id }, endedAt: null, status: { $ne: 'invited' } });
-  for (const row of rows) row.nudgedAt = new Date();
-  return rows.map((row) => row.id);
-};

@@ -92,6 +92,15 @@ export const sendJourneyEvent = async (
   }
 };
 
+/** Lets a journey look again at what it waits for; one that is over has nothing to look at. Throws ServiceError when the server cannot be reached. */
+export const nudgeJourney = async (client: Client, enrollmentId: string): Promise<void> => {
+  try {
+    await soon(client, () => handleOf(client, enrollmentId).signal('changed', {}));
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+};
+
 /** Where a journey stands, from the run itself. Throws CairnError `notFound` when there is no run (yet), `unavailable` when nobody answers. */
 export const queryProgress = async (
   client: Client,

@@ -149,7 +149,7 @@ describe('what nobody may know', () => {
   });
 
   test('a failure of ours has the request’s id and no details', async () => {
-    const broken = await startApi({}, { runs: { start: fail, send: fail, progress: fail } });
+    const broken = await startApi({}, { runs: { start: fail, send: fail, nudge: async () => {}, progress: fail } });
     try {
       const owner = await givenCaller(broken);
       const { enrollmentId } = await givenRunning(owner);

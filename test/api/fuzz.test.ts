@@ -19,7 +19,7 @@ let known: Record<string, unknown> = {};
 beforeAll(async () => {
   api = await startApi(
     { TELEGRAM_API_ROOT: 'http://127.0.0.1:1' },
-    { runs: { start: async () => {}, send: async () => 'accepted', progress: unreachable } },
+    { runs: { start: async () => {}, send: async () => 'accepted', nudge: async () => {}, progress: unreachable } },
   );
   ada = await givenCaller(api);
   operations = await writingOperations();

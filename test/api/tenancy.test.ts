@@ -1,6 +1,6 @@
 /** Two creators: what one has does not exist for the other, through every route that reads and every table that is kept. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ChannelId, type DeliveryId, type MessageId, newId } from '../../shared/contracts/ids.ts';
+import { type ChannelId, type DeliveryId, type MessageId, newId, type ReviewId } from '../../shared/contracts/ids.ts';
 import { IdempotentRequest, RefreshToken } from '../../shared/db/entities/accounts.ts';
 import { Delivery, JoinCode, JoinCodeUse } from '../../shared/db/entities/channels.ts';
 import { InboundMessage, Message } from '../../shared/db/entities/conversations.ts';
@@ -35,6 +35,7 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   const messageId = newId<MessageId>();
   const channelId: ChannelId = owner.webChannelId;
   const row = { creatorId, coacheeId };
+  const reviewId = newId<ReviewId>();
   await em().insert(Message, {
     ...row,
     id: messageId,
@@ -64,7 +65,7 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   });
   await em().insert(Entitlement, { ...row, name: 'gold' });
   await em().insert(Review, {
-    ...{ id: newId(), creatorId, enrollmentId, stepKey: 'hello', occurrence: 1, text: 'Hello', status: 'open' },
+    ...{ id: reviewId, creatorId, enrollmentId, stepKey: 'hello', occurrence: 1, text: 'Hello', status: 'open' },
   });
   await em().insert(JoinCode, { code: messageId, creatorId, programId: program.programId });
   await em().insert(JoinCodeUse, { code: messageId, creatorId, channelId, identityId });
@@ -74,7 +75,7 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   await em().insert(IdempotentRequest, { creatorId, key: messageId, fingerprint: 'x' });
   await audit(em(), { creatorId, actor: `user/${userId}`, action: 'test', subject: 'test' });
   const { body } = await owner.call('POST', '/v1/api-keys', { body: { name: 'shop', role: 'viewer' } });
-  return { ...program, apiKeyId: body.clientId as string, coacheeId, enrollmentId, channelId, messageId };
+  return { ...program, apiKeyId: body.clientId as string, coacheeId, enrollmentId, channelId, messageId, reviewId };
 };
 
 interface Operation {
@@ -101,12 +102,13 @@ const idsFor = (path: string): Record<string, string> => {
   const resource = path.split('/')[2] ?? '';
   const known: Record<string, Record<string, string>> = {
     programs: { id: adas.programId, number: '1' },
-    coachees: { id: adas.coacheeId },
+    coachees: { id: adas.coacheeId, name: 'gold' },
     enrollments: { id: adas.enrollmentId, name: 'pause' },
     members: { userId: ada.userId },
     'api-keys': { id: adas.apiKeyId },
     conversations: { coacheeId: adas.coacheeId },
     channels: { id: adas.channelId },
+    reviews: { id: adas.reviewId },
   };
   const ids = known[resource];
   if (!ids) throw new Error(`The tenancy test knows no id for ${path}`);
@@ -152,6 +154,7 @@ describe('another creator', () => {
     const definition = { v: 1, title: 'Taken over', steps: [{ key: 'a', type: 'finish' }] };
     const bodies: Record<string, object> = {
       'PUT /v1/programs/{id}/draft': { definition },
+      'POST /v1/reviews/{id}/decision': { verdict: 'approved' },
       'PATCH /v1/coachees/{id}': { name: 'Taken over' },
       'PATCH /v1/members/{userId}': { role: 'viewer' },
       'POST /v1/programs/{id}/simulate': {

@@ -51,7 +51,12 @@ export const startChannelApi = async (telegramUrl: string, port = 0): Promise<Ch
     config,
     orm: createOrm({ databaseUrl: config.DATABASE_URL }),
     redis: new Redis(config.REDIS_URL),
-    runs: { start: async ({ enrollmentId }) => void started.push(enrollmentId), send: away, progress: away },
+    runs: {
+      start: async ({ enrollmentId }) => void started.push(enrollmentId),
+      send: away,
+      nudge: async () => {},
+      progress: away,
+    },
     handInbound: async ({ inboundId }) => void handed.push(inboundId),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     pingTemporal: away,

@@ -1,5 +1,6 @@
 /** Drives the machine by hand: given these events, then these commands. */
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
+import { factsAfter } from '../../shared/domain/journeys/facts.ts';
 import { advance, initialState } from '../../shared/domain/journeys/machine.ts';
 import type {
   Decision,
@@ -64,21 +65,26 @@ function after(
   };
 }
 
+const BOOKS = new Set<JourneyCommand['type']>([
+  ...([
+    'Record',
+    'SetTrait',
+    'SetTag',
+    'LogCheckIn',
+    'OpenReview',
+    'CloseReview',
+    'Withdraw',
+    'LeaveSubprogram',
+  ] as const),
+]);
+
 export function isEffect(command: JourneyCommand): command is EffectCommand {
-  return command.type !== 'Record' && command.type !== 'SetTrait' && command.type !== 'SetTag';
+  return !BOOKS.has(command.type);
 }
 
 /** What the shell would read freshly at the next decision. */
 export function applied(facts: CoacheeFacts, commands: JourneyCommand[]): CoacheeFacts {
-  let { traits, tags } = facts;
-  for (const command of commands) {
-    if (command.type === 'SetTrait') traits = { ...traits, [command.name]: command.value };
-    if (command.type === 'SetTag') {
-      tags = tags.filter((tag) => tag !== command.tag);
-      if (command.present) tags = [...tags, command.tag];
-    }
-  }
-  return { ...facts, traits, tags };
+  return commands.reduce(factsAfter, facts);
 }
 
 /** Freezes a value with all it holds, so that a change in place throws. */

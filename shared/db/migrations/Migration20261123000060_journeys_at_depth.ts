@@ -44,5 +44,11 @@ export class Migration20261123000060_journeys_at_depth extends Migration {
     this.addSql(
       `create policy "reviews_tenant" on "reviews" using (creator_id = nullif(current_setting('app.creator_id', true), '')::uuid) with check (creator_id = nullif(current_setting('app.creator_id', true), '')::uuid)`,
     );
+    this.addSql(`create function directory.nudged_enrollments(age interval, most int) returns table (enrollment_id uuid)
+      language sql stable security definer set search_path = public as $$
+        select id from enrollments where nudged_at < now() - age and ended_at is null order by nudged_at limit most
+      $$`);
+    this.addSql('revoke execute on function directory.nudged_enrollments(interval, int) from public');
+    this.addSql('grant execute on function directory.nudged_enrollments(interval, int) to cairn_app');
   }
 }

@@ -8,11 +8,18 @@ export function takeChange(draft: Draft): EventVerdict {
   const { state } = draft;
   if (underWay(state)) return 'early';
   if (state.status !== 'active') return 'notAwaited';
-  if (lookAround(draft) || state.pending?.kind !== 'hold') return 'accepted';
-  const outcome = tellStep(draft, { type: 'changed' });
-  if (!outcome) return 'accepted';
+  lookAgain(draft);
+  return 'accepted';
+}
+
+/** True when that led the journey on. */
+export function lookAgain(draft: Draft): boolean {
+  const { state } = draft;
+  if (lookAround(draft)) return true;
+  const outcome = state.pending?.kind === 'hold' ? tellStep(draft, { type: 'changed' }) : null;
+  if (!outcome) return false;
   state.stepsSincePause = 0;
   broughtAboutBy(draft, {});
   follow(draft, outcome);
-  return 'accepted';
+  return true;
 }

@@ -1,10 +1,11 @@
 /** Pause, resume, skip, shift, unlock, exit, retry: what a coachee, a creator or an ops engineer may ask of a journey. */
+import { lookAgain } from './changes.ts';
 import { placeOf } from './definition.ts';
 import { broughtAboutBy, type Draft, refuse, remember, underWay } from './draft.ts';
 import { takeAnswer } from './effect-answers.ts';
 import type { EventVerdict, JourneyEvent } from './messages.ts';
 import type { JsonValue, Shift } from './state.ts';
-import { abandon, end, lookAround, normalNext, walkTo } from './walk.ts';
+import { abandon, end, normalNext, walkTo } from './walk.ts';
 
 type Control = Extract<
   JourneyEvent,
@@ -54,7 +55,7 @@ function resume(draft: Draft, event: ControlOf<'resume'>): EventVerdict {
   draft.record('resumed', { ...whyOf(event), ...(event.mode && { mode }) });
   const { held } = state;
   state.held = null;
-  if (lookAround(draft)) return 'accepted';
+  if (lookAgain(draft)) return 'accepted';
   const shifts = mode === 'shift' && paused !== undefined;
   if (shifts) putOffBy(draft, paused);
   if (held && !(shifts && held.type === 'due')) {

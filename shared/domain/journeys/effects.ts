@@ -58,7 +58,8 @@ const waitUntil = (
     const summary = `${waitingFor(moment, ref, forReply)}`;
     return { effect: { kind: 'wait', ...ref, dueAtMs: null, summary }, resolved: null };
   }
-  const isKnown = resolved?.stepKey === stepKey && resolved.occurrence === since;
+  // A question's timeout runs on when it is asked again; a message that is put off once more is put off from now.
+  const isKnown = forReply && resolved?.stepKey === stepKey && resolved.occurrence === since;
   const wait = isKnown
     ? resolved
     : resolve(moment, { stepKey, occurrence: since }, { rule, fromMs: moment.fromMs, forReply });
