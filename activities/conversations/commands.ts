@@ -5,22 +5,23 @@ import { type SentVerdict, sendJourneyEvent } from '../../temporal/start/journey
 import { type Spoken, takerOfSpoken } from './spoken.ts';
 
 const CONTROLS = {
-  pause: { type: 'pause', done: phrases.paused, inVain: phrases.alreadyPaused },
-  resume: { type: 'resume', done: phrases.resumed, inVain: phrases.notPaused },
-  stop: { type: 'exit', done: phrases.stopped, inVain: phrases.notInProgram },
+  pause: { event: { type: 'pause' }, done: phrases.paused, inVain: phrases.alreadyPaused },
+  resume: { event: { type: 'resume', mode: 'shift' }, done: phrases.resumed, inVain: phrases.notPaused },
+  catchup: { event: { type: 'resume', mode: 'compress' }, done: phrases.caughtUp, inVain: phrases.notPaused },
+  stop: { event: { type: 'exit' }, done: phrases.stopped, inVain: phrases.notInProgram },
 } as const;
 
 /** Does what a coachee's command says, to every program they are in; the answer says what came of it. */
 export const answerCommand = async (spoken: Spoken, text: string): Promise<string> => {
   const { orm, creatorId, coacheeId } = spoken;
   const command = commandIn(text);
-  if (command === 'pause' || command === 'resume' || command === 'stop') return control(spoken, CONTROLS[command]);
+  if (command !== null && command in CONTROLS) return control(spoken, CONTROLS[command as keyof typeof CONTROLS]);
   return phrases.help(await helpFacts(forCreator(orm, creatorId), coacheeId));
 };
 
 const control = async (
   spoken: Spoken,
-  { type, done, inVain }: (typeof CONTROLS)[keyof typeof CONTROLS],
+  { event, done, inVain }: (typeof CONTROLS)[keyof typeof CONTROLS],
 ): Promise<string> => {
   const { orm, temporal, creatorId, coacheeId, id } = spoken;
   const live = await liveEnrollments(forCreator(orm, creatorId), coacheeId);
@@ -30,7 +31,9 @@ const control = async (
   if (enrollmentIds.size === 0) return phrases.notInProgram;
   const verdicts: SentVerdict[] = [];
   for (const enrollmentId of enrollmentIds) {
-    verdicts.push(await sendJourneyEvent(temporal, enrollmentId, { type, id, reason: 'The coachee asked for it.' }));
+    verdicts.push(
+      await sendJourneyEvent(temporal, enrollmentId, { ...event, id, reason: 'The coachee asked for it.' }),
+    );
   }
   return verdicts.includes('queued') || (await takerOfSpoken(spoken)) ? done : inVain;
 };

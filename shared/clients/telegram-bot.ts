@@ -9,7 +9,8 @@ import { type CallOptions, type TelegramApi, TelegramCallFailed } from './telegr
 const COMMANDS = [
   { command: 'help', description: 'What you can do here' },
   { command: 'pause', description: 'Take a break from your program' },
-  { command: 'resume', description: 'Go on with your program' },
+  { command: 'resume', description: 'Go on where you left off' },
+  { command: 'catchup', description: 'Go on with the dates as they were' },
   { command: 'stop', description: 'Leave your program' },
 ];
 

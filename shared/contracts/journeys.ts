@@ -266,6 +266,5 @@ export type CreateCoacheeRequest = z.output<typeof createCoacheeRequest>;
 export type ChangeCoacheeRequest = z.output<typeof changeCoacheeRequest>;
 export type CreateEnrollmentRequest = z.output<typeof createEnrollmentRequest>;
 export type EnrollmentQuery = z.output<typeof enrollmentQuery>;
-export type ReviewDecision = z.output<typeof reviewDecision>;
 export type ReviewQuery = z.output<typeof reviewQuery>;
 export type SignalRequest = z.output<typeof signalRequest>;

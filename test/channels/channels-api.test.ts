@@ -37,7 +37,7 @@ describe('connecting a Telegram bot', () => {
     const there = await bot.look();
     expect(there.webhook?.url).toBe(`${api.url}/webhooks/telegram/${body.id}`);
     expect(there.webhook?.secretToken).toMatch(/^[\w-]{43}$/);
-    expect(there.commands.map((one) => one.command)).toEqual(['help', 'pause', 'resume', 'stop']);
+    expect(there.commands.map((one) => one.command)).toEqual(['help', 'pause', 'resume', 'catchup', 'stop']);
     const shown = await (await call('GET', '/v1/channels')).text();
     expect(shown + JSON.stringify(body)).not.toContain(bot.token);
     expect(shown).not.toContain(there.webhook?.secretToken);

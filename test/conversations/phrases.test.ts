@@ -48,7 +48,7 @@ describe('what Cairn says', () => {
   it('helps with every command that a coachee has', () => {
     const help = phrases.help({ programs: ['Sleep'], paused: true });
     expect(help).toContain('“Sleep”, paused');
-    for (const command of ['/pause', '/resume', '/stop', '/help']) expect(help).toContain(command);
+    for (const command of ['/pause', '/resume', '/catchup', '/stop', '/help']) expect(help).toContain(command);
     expect(phrases.help({ programs: [], paused: false })).toContain('not in a program');
   });
 });

@@ -62,6 +62,22 @@ const runsOf = async (workflowId: string): Promise<string[]> => {
   }
 };
 
+describe('changes that no journey has seen', () => {
+  it('are told to the runs of those that are to look at them', async () => {
+    const { id, em, creatorId, programId, programVersion } = await givenUnstarted(HOUR_MS);
+    await startJourney(client, { creatorId, enrollmentId: id, programId, programVersion, isTest: false });
+    await em().nativeUpdate(Enrollment, { id }, { runStartedAt: new Date(), nudgedAt: ago(HOUR_MS) });
+
+    expect(await activities.handUnread()).toBe(1);
+
+    const { events } = await client.workflow.getHandle(journeyId(id)).fetchHistory();
+    const signals = (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
+    expect(signals).toEqual(['changed']);
+    await em().nativeUpdate(Enrollment, { id }, { nudgedAt: null });
+    expect(await activities.handUnread()).toBe(0);
+  });
+});
+
 describe('rows without runs', () => {
   it('are started once, and marked', async () => {
     const one = await givenUnstarted(HOUR_MS);

@@ -21,12 +21,14 @@ export const phrases = {
         ? 'You are not in a program right now.'
         : `You are in ${list(programs)}${paused ? ', paused' : ''}.`,
       '/pause – take a break; your place is kept',
-      '/resume – go on where you left off',
+      '/resume – go on where you left off; the dates move with you',
+      '/catchup – go on with the dates as they were',
       '/stop – leave the program',
       '/help – show this again',
     ].join('\n'),
   paused: 'Paused. Your place is kept. Send /resume when you want to go on.',
   resumed: 'Welcome back! We go on where you left off.',
+  caughtUp: 'Welcome back! The dates stay as they were, and what you have missed comes in one go.',
   stopped: 'You have left the program. Thank you for the time you gave it. You will not hear from it again.',
   notInProgram: 'You are not in a program right now, so there is nothing to change.',
   alreadyPaused: 'It is paused already. Send /resume when you want to go on.',
@@ -38,7 +40,7 @@ export const phrases = {
   tooLate: 'I could not pass this on just now. Please send it once more in a minute.',
 } as const;
 
-export const COMMANDS = ['help', 'start', 'pause', 'resume', 'stop'] as const;
+export const COMMANDS = ['help', 'start', 'pause', 'resume', 'catchup', 'stop'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** The command that a text gives (`/pause`, `/pause@our_bot`), `unknown` for one that is not ours, null for plain words. */

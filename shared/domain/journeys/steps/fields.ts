@@ -26,11 +26,13 @@ export const stepFields = { key: stepKey, name: z.string().min(1).max(100).optio
 /** Names that Meta gives approved message templates. */
 export const templateName = z.string().regex(/^[a-z0-9_]{1,512}$/, '1 to 512 of a-z 0-9 _');
 
-/** Names of habits and entitlements, the same in every program of a creator. */
-export const habitName = z
+const sharedName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, '1 to 40 of a-z 0-9 _ -, beginning with a letter or digit');
-export const entitlementName = habitName;
+
+/** Names of habits and entitlements mean the same in every program of a creator. */
+export const habitName = sharedName.describe('A habit');
+export const entitlementName = sharedName.describe('An entitlement');
 
 const medium = z.strictObject({
   kind: z.enum(MEDIA_KINDS),
