@@ -20,6 +20,7 @@ import { reviewRoutes } from './journeys/reviews.ts';
 import { signalRoutes } from './journeys/signals.ts';
 import { timelineRoutes } from './journeys/timeline.ts';
 import { joinCodeRoutes } from './programs/join-codes.ts';
+import { previewRoutes } from './programs/preview.ts';
 import { programRoutes } from './programs/routes.ts';
 import { simulateRoutes } from './programs/simulate.ts';
 import { versionRoutes } from './programs/versions.ts';
@@ -36,6 +37,7 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   programRoutes,
   versionRoutes,
   simulateRoutes,
+  previewRoutes,
   joinCodeRoutes,
   coacheeRoutes,
   entitlementRoutes,
