@@ -6,6 +6,7 @@ import { sessionRoutes } from './accounts/session.ts';
 import { signInPages } from './accounts/sign-in-page.ts';
 import { tokenRoutes } from './accounts/token.ts';
 import type { AppParts } from './app-parts.ts';
+import { emailAddressRoutes } from './channels/email-address.ts';
 import { channelRoutes } from './channels/routes.ts';
 import { codecPage } from './codec/page.ts';
 import { codecPages } from './codec/routes.ts';
@@ -47,6 +48,7 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   timelineRoutes,
   conversationRoutes,
   channelRoutes,
+  emailAddressRoutes,
   webchatRoutes,
 ];
 const pageGroups: ((parts: AppParts) => Page[])[] = [
