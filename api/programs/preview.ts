@@ -6,6 +6,7 @@ import { type Preview, type PreviewRequest, previewRequest, previewResponse } fr
 import { CHANNEL_KINDS } from '../../shared/domain/channels/deliveries.ts';
 import { messageOfStep, previewOf } from '../../shared/domain/channels/preview.ts';
 import { type ProgramDefinition, placeOf } from '../../shared/domain/journeys/definition.ts';
+import { localized } from '../../shared/domain/journeys/localize.ts';
 import { invalid } from '../../shared/errors.ts';
 import { getDraft, getProgram } from '../../shared/services/programs.ts';
 import { type Route, reply, route } from '../http/route.ts';
@@ -30,23 +31,20 @@ export const previewRoutes = (): Route[] => [
 const definitionFor = async (
   em: EntityManager,
   id: ProgramId,
-  { definition, language }: PreviewRequest,
+  { definition, language = null }: PreviewRequest,
 ): Promise<ProgramDefinition> => {
   if (definition) await getProgram(em, id);
-  return inLanguage(definition ?? (await getDraft(em, id)).definition, language);
+  return localized(definition ?? (await getDraft(em, id)).definition, language);
 };
-
-/** The definition as a coachee of that language reads it. */
-const inLanguage = (definition: ProgramDefinition, language: string | undefined): ProgramDefinition =>
-  language === undefined ? definition : { ...definition, language };
 
 const previewStep = (
   definition: ProgramDefinition,
-  { stepKey, channel, coachee: { name = '', traits = {} } = {} }: PreviewRequest,
+  { stepKey, channel, language = null, coachee: { name = '', traits = {} } = {} }: PreviewRequest,
 ): Preview => {
   const step = placeOf(definition, stepKey)?.step;
   if (!step) throw invalid('There is no such step.', [{ path: 'stepKey', message: 'The program has no such step.' }]);
   const channels = channel ? [channel] : (definition.channels ?? [...CHANNEL_KINDS]);
-  const message = messageOfStep(step, { name, traits, tags: [] }, definition);
+  const facts = { id: name, name, language, traits, tags: [], entitlements: [], checkIns: {} };
+  const message = messageOfStep(step, facts, definition.language);
   return { stepKey, channels: previewOf(message, channels) };
 };

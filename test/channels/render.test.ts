@@ -209,8 +209,9 @@ describe('by email', () => {
     );
   });
 
-  test('without a subject of its own, the first words are it', () => {
-    const [part] = renderFor('email', { text: `Good morning, Mira.\n\n${'walk '.repeat(50)}`, buttons: [] });
+  test.each([undefined, { subject: ' ' }])('without a subject of its own (%j), the first words are it', (email) => {
+    const text = `Good morning, Mira.\n\n${'walk '.repeat(50)}`;
+    const [part] = renderFor('email', { text, buttons: [], ...(email && { email }) });
     expect(part?.subject).toMatch(/^Good morning, Mira\. walk .*…$/);
     expect(part?.subject?.length).toBeLessThanOrEqual(EMAIL.subjectMost);
   });

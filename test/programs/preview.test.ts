@@ -9,7 +9,8 @@ let programId: string;
 beforeAll(async () => {
   api = await startApi();
   ada = await givenCaller(api);
-  ({ programId } = await givenProgram(ada, { steps }));
+  const translations = { de: { 'hello.text': 'Hallo {{coachee.name|du}}' } };
+  ({ programId } = await givenProgram(ada, { steps, translations }));
 });
 afterAll(() => api.close());
 
@@ -23,6 +24,8 @@ const steps = [
   },
   { key: 'night', type: 'wait', for: { hours: 8 } },
   { key: 'long', type: 'message', text: 'x y '.repeat(600), buttons: [{ label: 'Done', value: 'done' }] },
+  { key: 'poem', type: 'coach', prompt: 'A poem', fallback: 'Roses are red' },
+  { key: 'letter', type: 'email', subject: 'Week one', text: 'Dear {{coachee.name}}' },
   { key: 'blank', type: 'message', text: '{{traits.nickname}}' },
 ];
 
@@ -56,6 +59,24 @@ describe('a preview', () => {
   test('shows where a long text is split', async () => {
     const { body } = await preview({ stepKey: 'long', channel: 'whatsapp' });
     expect(body.channels[0]?.parts.map(({ form }) => form)).toEqual(['none', 'buttons']);
+  });
+
+  test('is in the language that is asked for', async () => {
+    const { body } = await preview({ stepKey: 'hello', channel: 'web', language: 'de-AT', coachee: { name: 'Mira' } });
+    expect(body.channels[0]?.parts).toMatchObject([{ text: 'Hallo Mira' }]);
+  });
+
+  test('of a text that the model is to write shows the fallback', async () => {
+    const { body } = await preview({ stepKey: 'poem', channel: 'web' });
+    expect(body.channels[0]?.parts).toMatchObject([{ text: 'Roses are red' }]);
+  });
+
+  test('of an email shows it there, and elsewhere why not', async () => {
+    const { body } = await preview({ stepKey: 'letter', coachee: { name: 'Mira' } });
+    for (const { channel, parts, reason } of body.channels) {
+      if (channel === 'email') expect(parts).toMatchObject([{ subject: 'Week one', html: '<p>Dear Mira</p>' }]);
+      else expect({ parts, reason }).toEqual({ parts: [], reason: expect.stringContaining('by email') });
+    }
   });
 
   test('is of the definition that is sent along, and of the channels that it names', async () => {

@@ -1,5 +1,4 @@
 /** What channels will show of one step's message to somebody. */
-import type { ProgramDefinition } from '../journeys/definition.ts';
 import type { OutgoingMessage } from '../journeys/messages.ts';
 import type { CoacheeFacts } from '../journeys/state.ts';
 import { kindOf, type Step } from '../journeys/steps/index.ts';
@@ -14,15 +13,19 @@ export interface ChannelPreview {
   reason: string | null;
 }
 
-/** The message that the journey sends on entering the step, with variables of the coachee filled in; null: it sends none. */
-export const messageOfStep = (
-  step: Step,
-  facts: CoacheeFacts,
-  { language }: ProgramDefinition,
-): OutgoingMessage | null => {
-  const known = { facts, answers: {}, results: {}, signals: {} };
-  const outcome = kindOf(step).enter(step, { known, language });
-  return 'message' in outcome ? outcome.message : null;
+/**
+ * The message that the journey sends on entering the step, with variables of the coachee filled in; null: it sends none. Of a text that a model is to
+ * write, its fallback.
+ */
+export const messageOfStep = (step: Step, facts: CoacheeFacts, language: string): OutgoingMessage | null => {
+  const kind = kindOf(step);
+  const context = { known: { facts, answers: {}, results: {}, signals: {} }, language, round: 0 };
+  const entered = kind.enter(step, context);
+  const outcome =
+    entered.move === 'askCoach'
+      ? kind.on?.(step, { type: 'coachAnswered', text: null, reason: null }, context)
+      : entered;
+  return outcome && 'message' in outcome ? outcome.message : null;
 };
 
 /** What each of the channels will show of the message. */

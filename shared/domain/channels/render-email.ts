@@ -5,7 +5,7 @@ import { EMAIL } from './limits.ts';
 import { placed, type RenderedPart, titledLink, withLines } from './rendered.ts';
 import { beginningOf } from './split-text.ts';
 
-/** Without a subject of its own it gets the first words of the text. */
+/** Without a subject of its own, or where that has become blank, it gets the first words of the text. */
 export const renderEmail = (message: OutgoingMessage): RenderedPart[] => {
   const { text, media = [] } = message;
   const buttons = placed(message.buttons);
@@ -25,11 +25,14 @@ export const renderEmail = (message: OutgoingMessage): RenderedPart[] => {
 };
 
 const subjectOf = ({ email, text }: OutgoingMessage): string => {
-  const given = email?.subject ?? text;
-  const line = given.replaceAll(/\s+/g, ' ').trim();
-  if (email !== undefined || line.length <= EMAIL.subjectMost) return line;
+  const given = inOneLine(email?.subject ?? '');
+  if (given !== '') return given;
+  const line = inOneLine(text);
+  if (line.length <= EMAIL.subjectMost) return line;
   return `${beginningOf(line, EMAIL.subjectMost - 1)}…`;
 };
+
+const inOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 
 const replyWith = (labels: string[]): string | null => {
   const quoted = labels.map((label) => `“${label}”`);
