@@ -31,20 +31,20 @@ export const previewRoutes = (): Route[] => [
 const definitionFor = async (
   em: EntityManager,
   id: ProgramId,
-  { definition, language = null }: PreviewRequest,
+  { definition, language }: PreviewRequest,
 ): Promise<ProgramDefinition> => {
   if (definition) await getProgram(em, id);
-  return localized(definition ?? (await getDraft(em, id)).definition, language);
+  return localized(definition ?? (await getDraft(em, id)).definition, language ?? null);
 };
 
 const previewStep = (
   definition: ProgramDefinition,
-  { stepKey, channel, language = null, coachee: { name = '', traits = {} } = {} }: PreviewRequest,
+  { stepKey, channel, language, coachee: { name = '', traits = {} } = {} }: PreviewRequest,
 ): Preview => {
   const step = placeOf(definition, stepKey)?.step;
   if (!step) throw invalid('There is no such step.', [{ path: 'stepKey', message: 'The program has no such step.' }]);
   const channels = channel ? [channel] : (definition.channels ?? [...CHANNEL_KINDS]);
-  const facts = { id: name, name, language, traits, tags: [], entitlements: [], checkIns: {} };
+  const facts = { id: name, name, language: language ?? null, traits, tags: [], entitlements: [], checkIns: {} };
   const message = messageOfStep(step, facts, definition.language);
   return { stepKey, channels: previewOf(message, channels) };
 };
