@@ -2,6 +2,7 @@
 import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
 import type { Config } from '../shared/config.ts';
+import type { CheckEmailKey } from '../shared/contracts/email-account.ts';
 import type { TelegramBots } from '../shared/contracts/telegram-bot.ts';
 import type { Orm } from '../shared/db/orm.ts';
 import type { JourneyProgress } from '../shared/domain/journeys/run.ts';
@@ -36,6 +37,7 @@ export interface ApiDeps {
   /** Hands a committed inbound message to its conversation; safe to repeat, and healed by the reconcile where it fails. */
   handInbound: TelegramInboundDeps['handInbound'];
   telegramBots: TelegramBots;
+  checkEmailKey: CheckEmailKey;
   /** Throws when Temporal does not answer. */
   pingTemporal: () => Promise<void>;
   vault: Vault;

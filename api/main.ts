@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { Redis } from 'ioredis';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createEmailKeyCheck, createSendGridApi } from '../shared/clients/sendgrid-api.ts';
 import { createTelegramApi } from '../shared/clients/telegram-api.ts';
 import { createTelegramBots } from '../shared/clients/telegram-bot.ts';
 import { type Config, loadConfig } from '../shared/config.ts';
@@ -36,6 +37,7 @@ const main = async (config: Config): Promise<void> => {
     runs: journeyRuns(temporal),
     handInbound: (ref) => handInbound(temporal, ref, config.CONVERSATION_BURST_MS),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
+    checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),
     pingTemporal: async () => {
       await temporal.workflowService.getSystemInfo({});
     },

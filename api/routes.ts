@@ -6,6 +6,7 @@ import { sessionRoutes } from './accounts/session.ts';
 import { signInPages } from './accounts/sign-in-page.ts';
 import { tokenRoutes } from './accounts/token.ts';
 import type { AppParts } from './app-parts.ts';
+import { emailAddressRoutes } from './channels/email-address.ts';
 import { channelRoutes } from './channels/routes.ts';
 import { codecPage } from './codec/page.ts';
 import { codecPages } from './codec/routes.ts';
@@ -20,6 +21,7 @@ import { reviewRoutes } from './journeys/reviews.ts';
 import { signalRoutes } from './journeys/signals.ts';
 import { timelineRoutes } from './journeys/timeline.ts';
 import { joinCodeRoutes } from './programs/join-codes.ts';
+import { previewRoutes } from './programs/preview.ts';
 import { programRoutes } from './programs/routes.ts';
 import { simulateRoutes } from './programs/simulate.ts';
 import { versionRoutes } from './programs/versions.ts';
@@ -36,6 +38,7 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   programRoutes,
   versionRoutes,
   simulateRoutes,
+  previewRoutes,
   joinCodeRoutes,
   coacheeRoutes,
   entitlementRoutes,
@@ -45,6 +48,7 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   timelineRoutes,
   conversationRoutes,
   channelRoutes,
+  emailAddressRoutes,
   webchatRoutes,
 ];
 const pageGroups: ((parts: AppParts) => Page[])[] = [

@@ -38,6 +38,8 @@ const schema = z.object({
   S3_ENDPOINT: httpUrl.optional(),
   S3_BUCKET: z.string().default('cairn'),
   TELEGRAM_API_ROOT: httpUrl.default('https://api.telegram.org'),
+  /** `https://api.eu.sendgrid.com` for accounts whose data stays in the EU. */
+  SENDGRID_API_ROOT: httpUrl.default('https://api.sendgrid.com'),
 
   CAIRN_JWT_SECRET: secret,
   CAIRN_COOKIE_SECRET: secret,

@@ -7,6 +7,8 @@ import type { ChannelPort } from '../shared/clients/channels.ts';
 import { type CoachModel, createCoachModel } from '../shared/clients/coach-model.ts';
 import { createGuardedFetch, type GuardedFetch } from '../shared/clients/guarded-fetch.ts';
 import { createSendLimits } from '../shared/clients/send-limits.ts';
+import { createSendGridPort } from '../shared/clients/sendgrid.ts';
+import { createSendGridApi } from '../shared/clients/sendgrid-api.ts';
 import { createTelegramPort } from '../shared/clients/telegram.ts';
 import { createTelegramApi } from '../shared/clients/telegram-api.ts';
 import { createTelegramBots } from '../shared/clients/telegram-bot.ts';
@@ -64,7 +66,10 @@ export const createWorkerDeps = async (config: Config): Promise<WorkerDeps> => {
     temporal,
     connection,
     telegramBots: createTelegramBots(telegramApi),
-    ports: { telegram: createTelegramPort(telegramApi, createSendLimits(redis)) },
+    ports: {
+      telegram: createTelegramPort(telegramApi, createSendLimits(redis)),
+      email: createSendGridPort(createSendGridApi(config.SENDGRID_API_ROOT)),
+    },
     guardedFetch: createGuardedFetch({ allowPrivate: config.ALLOW_PRIVATE_WEBHOOKS }),
     coachModel: createCoachModel({ baseUrl: config.OLLAMA_BASE_URL, model: config.OLLAMA_CHAT_MODEL }),
     announce: (coacheeId) => announce(redis, coacheeId),

@@ -6,6 +6,7 @@ import { forCreator, type Orm } from '../../shared/db/orm.ts';
 import type { ChannelKind } from '../../shared/domain/channels/deliveries.ts';
 import type { DeliveryOutcome } from '../../shared/domain/journeys/messages.ts';
 import {
+  asOutgoing,
   type Reservation,
   recordBlocked,
   recordNotSent,
@@ -72,9 +73,10 @@ const callProvider = async (
       channelId: channel.id,
       secret: channel.secret ? (JSON.parse(deps.vault.open(channel.secret)) as Record<string, string>) : {},
       address,
+      deliveryId: delivery.id,
       messageId: message.id,
-      text: message.text,
-      buttons: message.buttons,
+      message: asOutgoing(message),
+      settings: channel.settings,
     }));
   } catch (error) {
     if (!(error instanceof SendRefused)) throw error;

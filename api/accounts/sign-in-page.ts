@@ -1,5 +1,6 @@
 /** The page that signs a browser in: a plain form, no script. */
 import { localPath } from '../../shared/contracts/accounts.ts';
+import { escapeHtml } from '../../shared/domain/channels/escape-html.ts';
 import { type Page, page } from '../http/route.ts';
 import { allowPage } from '../middleware/secure-headers.ts';
 
@@ -30,9 +31,6 @@ const html = (returnTo: string, failed: boolean) => `<!doctype html>
 </form>
 </html>
 `;
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 export const signInPages = (): Page[] => [
   page({

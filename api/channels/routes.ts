@@ -1,17 +1,18 @@
 /** The creator's channels. */
 import { z } from 'zod';
-import { channel, channelPage, newTelegramChannel } from '../../shared/contracts/channels.ts';
+import { channel, channelPage, newChannel } from '../../shared/contracts/channels.ts';
 import { pageQuery } from '../../shared/contracts/http.ts';
 import { channelId } from '../../shared/contracts/ids.ts';
 import { addTelegramChannel, getChannel, listChannels, removeChannel } from '../../shared/services/channels.ts';
+import { addEmailChannel } from '../../shared/services/email-channels.ts';
 import type { AppParts } from '../app-parts.ts';
 import { type Route, reply, route } from '../http/route.ts';
 import { presentChannel } from './presenter.ts';
 
 const one = z.object({ id: channelId });
 
-export const channelRoutes = ({ orm, vault, telegramBots, config, logger }: AppParts): Route[] => {
-  const deps = { orm, vault, telegramBots, publicUrl: config.publicUrl };
+export const channelRoutes = ({ orm, vault, telegramBots, checkEmailKey, config, logger }: AppParts): Route[] => {
+  const deps = { orm, vault, telegramBots, checkEmailKey, publicUrl: config.publicUrl };
   return [
     route({
       method: 'get',
@@ -30,16 +31,23 @@ export const channelRoutes = ({ orm, vault, telegramBots, config, logger }: AppP
       method: 'post',
       path: '/v1/channels',
       tag: 'channels',
-      summary: 'Connect a Telegram bot',
+      summary: 'Connect a Telegram bot, or SendGrid for email',
       description:
-        'Asks Telegram who the bot is and tells it where updates go. The token is kept encrypted and never shown again. A bot that was removed comes back with its coachees.',
+        'Asks Telegram who the bot is and tells it where updates go, or SendGrid whether the key may send. Token and key are kept encrypted and never shown again. What was removed comes back with its coachees.',
       role: 'owner',
-      body: newTelegramChannel,
+      body: newChannel,
       reply: channel,
       status: 201,
       problems: [409, 503],
       transaction: false,
-      handle: async ({ caller, body }) => reply(presentChannel(await addTelegramChannel(deps, caller.creatorId, body))),
+      handle: async ({ caller: { creatorId }, body }) =>
+        reply(
+          presentChannel(
+            body.kind === 'email'
+              ? await addEmailChannel(deps, creatorId, body)
+              : await addTelegramChannel(deps, creatorId, body),
+          ),
+        ),
     }),
     route({
       method: 'get',

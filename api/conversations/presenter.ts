@@ -10,6 +10,8 @@ export const presentMessage = (row: Message): z.input<typeof message> => ({
   direction: row.direction,
   text: row.text,
   buttons: row.buttons,
+  media: row.media ?? [],
+  subject: row.subject ?? null,
   seq: row.seq ?? 0,
   at: (row.at ?? row.createdAt).toISOString(),
   localTime: row.localTime ?? null,

@@ -15,7 +15,8 @@ export const secureHeaders = ({ config }: ApiDeps): Middleware =>
     strictTransportSecurity: config.publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
   });
 
-type Sources = Record<string, string[]>;
+/** What a page may load, by directive. */
+export type Sources = Record<string, string[]>;
 
 const PAGE: Sources = {
   'default-src': ["'none'"],

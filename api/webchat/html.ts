@@ -1,13 +1,11 @@
 /** The web chat's HTML: one small document; everything that comes from people is escaped. */
+import { escapeHtml } from '../../shared/domain/channels/escape-html.ts';
 import type { Invitation } from '../../shared/services/web-chat.ts';
 import type { WebchatAssets } from './assets.ts';
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign);
-
 const attributes = (values: Record<string, string>): string =>
   Object.entries(values)
-    .map(([name, value]) => ` data-${name}="${escaped(value)}"`)
+    .map(([name, value]) => ` data-${name}="${escapeHtml(value)}"`)
     .join('');
 
 const page = (assets: WebchatAssets, title: string, body: string, script: boolean): string => `<!doctype html>
@@ -18,7 +16,7 @@ const page = (assets: WebchatAssets, title: string, body: string, script: boolea
 <meta name="theme-color" content="#f8f3ec" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#1b1816" media="(prefers-color-scheme: dark)">
 <meta name="robots" content="noindex">
-<title>${escaped(title)}</title>
+<title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${assets.style.path}">
 ${script ? `<script type="module" src="${assets.script.path}"></script>` : ''}
@@ -51,6 +49,6 @@ export const sorryPage = (assets: WebchatAssets, title: string, sentence: string
   page(
     assets,
     title,
-    `<div id="app"><main class="invitation"><div class="card"><h1>${escaped(title)}</h1><p>${escaped(sentence)}</p></div></main></div>`,
+    `<div id="app"><main class="invitation"><div class="card"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(sentence)}</p></div></main></div>`,
     false,
   );

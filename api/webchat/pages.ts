@@ -4,12 +4,14 @@ import { CairnError } from '../../shared/errors.ts';
 import { type Invitation, readInvitation } from '../../shared/services/web-chat.ts';
 import type { AppParts } from '../app-parts.ts';
 import { type Page, page } from '../http/route.ts';
-import { allowPage } from '../middleware/secure-headers.ts';
+import { allowPage, type Sources } from '../middleware/secure-headers.ts';
 import { type Asset, webchatAssets } from './assets.ts';
 import { chatPage, invitationPage, sorryPage } from './html.ts';
 
 const CODE = /^[\w-]{1,64}$/;
 const YEAR_SECONDS = 31_536_000;
+/** Messages show media of any place; an invitation turns into the chat without a new page. */
+const CHAT_MEDIA: Sources = { 'img-src': ["'self'", 'data:', 'https:'], 'media-src': ['https:'] };
 const UNKNOWN = 'Please check that it is complete, or ask for a new invitation.';
 
 export const webchatPages = ({ orm }: AppParts): Page[] => {
@@ -30,13 +32,13 @@ export const webchatPages = ({ orm }: AppParts): Page[] => {
         const code = String(ctx.params.code);
         const [assets, invitation] = await Promise.all([webchatAssets(), invitationOf(code)]);
         if (typeof invitation === 'string') show(ctx, 404, sorryPage(assets, 'This link leads nowhere', invitation));
-        else show(ctx, 200, invitationPage(assets, code, invitation));
+        else show(ctx, 200, invitationPage(assets, code, invitation), CHAT_MEDIA);
       },
     }),
     page({
       method: 'get',
       path: '/chat',
-      handle: async (ctx) => show(ctx, 200, chatPage(await webchatAssets())),
+      handle: async (ctx) => show(ctx, 200, chatPage(await webchatAssets()), CHAT_MEDIA),
     }),
     page({
       method: 'get',
@@ -55,8 +57,8 @@ export const webchatPages = ({ orm }: AppParts): Page[] => {
 };
 
 /** Older browsers do not count a WebSocket of the same host as `'self'`, so it is named. */
-const show = (ctx: Context, status: number, html: string): void => {
-  allowPage(ctx, { 'connect-src': ["'self'", `ws://${ctx.host}`, `wss://${ctx.host}`] });
+const show = (ctx: Context, status: number, html: string, more: Sources = {}): void => {
+  allowPage(ctx, { 'connect-src': ["'self'", `ws://${ctx.host}`, `wss://${ctx.host}`], ...more });
   ctx.set('Cache-Control', 'no-store');
   ctx.status = status;
   ctx.type = 'html';

@@ -1,5 +1,5 @@
 /** The port that every provider of messages stands behind: one call is one attempt, and a failure says what is known of it. */
-import type { MessageButton } from '../domain/journeys/messages.ts';
+import type { OutgoingMessage } from '../domain/journeys/messages.ts';
 
 /** One message to one address. */
 export interface SendRequest {
@@ -7,18 +7,24 @@ export interface SendRequest {
   channelId: string;
   /** The coachee's address there, as identities keep it. */
   address: string;
+  /** Cairn's id of the delivery, for providers that give back what they are told. */
+  deliveryId: string;
   /** Cairn's id of the message: a press of one of its buttons names it. */
   messageId: string;
-  /** Plain text, 1 to 4,096 characters. */
-  text: string;
-  buttons: MessageButton[];
-  /** The channel's opened secret, by kind: telegram `{token}`. */
+  /** As the journey says it; the port renders it for its channel, in as many parts as that needs. */
+  message: OutgoingMessage;
+  /** The channel's settings: email `{fromEmail, fromName}`. */
+  settings: Record<string, string>;
+  /** The channel's opened secret, by kind: telegram `{token}`, email `{apiKey}`. */
   secret: Record<string, string>;
 }
 
 export interface ChannelPort {
   readonly kind: string;
-  /** Sends once, without a retry of its own. Throws SendRefused and nothing else. */
+  /**
+   * Sends once, all parts in order, without a retry of its own; gives the provider's id of the last part. Throws SendRefused and nothing
+   * else: `unknown` where some parts were taken and others were not.
+   */
   send(request: SendRequest): Promise<{ providerMessageId: string }>;
 }
 

@@ -1,6 +1,7 @@
 /** Telegram's Bot API through telegraf's client, with a deadline per call and errors that never carry the token (it is part of the URL). */
 import { Agent } from 'node:https';
 import { Telegram, TelegramError } from 'telegraf';
+import { neverConnected } from './connection-faults.ts';
 
 /** A call that failed. `status` is Telegram's `error_code`, null when no answer of Telegram's came. */
 export class TelegramCallFailed extends Error {
@@ -31,12 +32,6 @@ export interface TelegramApi {
 
 const TIMEOUT_MS = 10_000;
 
-/** What fails before the request's first byte is written: the name, the connection, the certificate. */
-const BEFORE_THE_REQUEST = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_TLS_CERT_ALTNAME_INVALID']);
-const isCertificateFault = (code: string): boolean => /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code);
-/** node-fetch keeps the system's words but not its `syscall`: `reason: connect EHOSTUNREACH 192.0.2.1:443`. */
-const failedToConnect = (message: string): boolean => /reason: (connect|getaddrinfo) /.test(message);
-
 const asCallFailed = (method: string, error: unknown): TelegramCallFailed => {
   if (error instanceof TelegramError) {
     const { code, description, parameters } = error;
@@ -45,8 +40,9 @@ const asCallFailed = (method: string, error: unknown): TelegramCallFailed => {
       ...(parameters?.retry_after !== undefined && { retryAfterSeconds: parameters.retry_after }),
     });
   }
-  const { code = '', message = '', name = '' } = error as { code?: string; message?: string; name?: string };
-  if (BEFORE_THE_REQUEST.has(code) || isCertificateFault(code) || failedToConnect(message)) {
+  const fault = error as { code?: string; message?: string; name?: string };
+  const { code = '', name = '' } = fault;
+  if (neverConnected(fault)) {
     return new TelegramCallFailed(`Telegram could not be reached for ${method} (${code})`, { notReached: true });
   }
   return new TelegramCallFailed(`Telegram gave no answer to ${method} (${code || name || 'unknown fault'})`);

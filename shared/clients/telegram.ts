@@ -1,32 +1,21 @@
-/** Telegram: the channel port, and what else Cairn asks of a bot. Facts in channel-rules and https://core.telegram.org/bots/api. */
+/** Telegram: the channel port. Facts in channel-rules and https://core.telegram.org/bots/api. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { callbackData } from '../contracts/telegram.ts';
-import type { MessageButton } from '../domain/journeys/messages.ts';
+import { renderFor } from '../domain/channels/render.ts';
+import { type RenderedPart, withMediaAsLinks } from '../domain/channels/rendered.ts';
 import { type ChannelPort, SendRefused, type SendRequest } from './channels.ts';
 import type { SendLimits } from './send-limits.ts';
 import { type TelegramApi, TelegramCallFailed } from './telegram-api.ts';
-
-/** Telegram's limit of a text message, after parsing; ours are sent unparsed. */
-export const TELEGRAM_TEXT_MOST = 4096;
+import { telegramCall } from './telegram-payloads.ts';
 
 const sentMessage = z.object({ message_id: z.number().int() });
 
-const inlineKeyboard = (messageId: string, buttons: MessageButton[]) => ({
-  inline_keyboard: buttons.map((button, index) => [
-    'url' in button
-      ? { text: button.label, url: button.url }
-      : { text: button.label, callback_data: callbackData(messageId, index) },
-  ]),
-});
-
-/** `sendMessage`'s parameters: plain text (no parse_mode: what people wrote is data, never markup), one button a row. */
-const sendMessagePayload = (request: SendRequest) => ({
-  chat_id: request.address,
-  text: request.text,
-  ...(request.buttons.length > 0 && { reply_markup: inlineKeyboard(request.messageId, request.buttons) }),
-});
-
 const NEVER_STARTED = /chat not found|user not found|PEER_ID_INVALID|user is deactivated/i;
+/** Telegram fetches media itself, and takes neither every server nor every file. */
+const NOT_FETCHED = /HTTP URL|web page content|PHOTO_INVALID|IMAGE_PROCESS_FAILED|WEBPAGE_|MEDIA_EMPTY/i;
+
+/** How long the rest of a message waits for its turn, which comes after a second; an activity of 20 s has room for it. */
+const PATIENCE_MS = 4_000;
 
 /** What a failed call means to the ledger; the split between `unknown` and the rest decides whether a message may be sent again. */
 const asRefusal = (failed: TelegramCallFailed): SendRefused => {
@@ -38,25 +27,70 @@ const asRefusal = (failed: TelegramCallFailed): SendRefused => {
   return new SendRefused('invalid', message);
 };
 
+type SendPart = (part: RenderedPart) => Promise<string>;
+
+/** Gives Telegram's id of the message. Throws SendRefused, `later` where it is not this chat's turn. */
+const partSender =
+  (api: TelegramApi, limits: SendLimits, token: string, request: SendRequest): SendPart =>
+  async (part) => {
+    const waitMs = await limits.waitBeforeSend(request.channelId, request.address);
+    if (waitMs > 0) throw new SendRefused('later', 'Telegram takes about one message a second for a chat.', waitMs);
+    const { method, payload } = telegramCall(part, request);
+    try {
+      const sent = sentMessage.safeParse(await api.call(token, method, payload));
+      if (!sent.success) throw new SendRefused('unknown', 'Telegram answered without a message id.');
+      return String(sent.data.message_id);
+    } catch (error) {
+      if (error instanceof TelegramCallFailed) throw asRefusal(error);
+      throw error;
+    }
+  };
+
+/** Sends the part as soon as it may be, within `patienceMs`. */
+const whenItsTurn = async (send: SendPart, part: RenderedPart, patienceMs: number): Promise<string> => {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await send(part);
+    } catch (error) {
+      const waits = error instanceof SendRefused && error.kind === 'later';
+      if (!waits || performance.now() + error.afterMs > until) throw error;
+      await sleep(error.afterMs);
+    }
+  }
+};
+
+/** Sends the parts in order; gives the id of the last. Once the first is out there is no second try: a failure leaves the message half sent. */
+const sendParts = async (send: SendPart, parts: RenderedPart[], patienceMs: number): Promise<string> => {
+  let id = '';
+  for (const [at, part] of parts.entries()) {
+    try {
+      id = await whenItsTurn(send, part, at === 0 ? patienceMs : PATIENCE_MS);
+    } catch (error) {
+      if (at === 0 || !(error instanceof SendRefused)) throw error;
+      throw new SendRefused('unknown', `Of ${parts.length} parts, only ${at} certainly arrived. ${error.message}`);
+    }
+  }
+  return id;
+};
+
 /** The port; `limits` keeps sends under Telegram's rates, so that a 429 is the exception. */
 export const createTelegramPort = (api: TelegramApi, limits: SendLimits): ChannelPort => ({
   kind: 'telegram',
   send: async (request) => {
-    const { text, channelId, address, secret } = request;
-    if (text.trim() === '') throw new SendRefused('invalid', 'Telegram takes no empty message.');
-    if (text.length > TELEGRAM_TEXT_MOST) {
-      throw new SendRefused('invalid', `The text has ${text.length} characters; Telegram takes ${TELEGRAM_TEXT_MOST}.`);
-    }
+    const { message, secret } = request;
+    if (message.text.trim() === '') throw new SendRefused('invalid', 'Telegram takes no empty message.');
     if (!secret.token) throw new SendRefused('invalid', 'The channel has no bot token.');
-    const waitMs = await limits.waitBeforeSend(channelId, address);
-    if (waitMs > 0) throw new SendRefused('later', 'Telegram takes about one message a second for a chat.', waitMs);
+    const send = partSender(api, limits, secret.token, request);
+    const parts = renderFor('telegram', message);
     try {
-      const sent = sentMessage.safeParse(await api.call(secret.token, 'sendMessage', sendMessagePayload(request)));
-      if (!sent.success) throw new SendRefused('unknown', 'Telegram answered without a message id.');
-      return { providerMessageId: String(sent.data.message_id) };
+      return { providerMessageId: await sendParts(send, parts, 0) };
     } catch (error) {
-      if (error instanceof TelegramCallFailed) throw asRefusal(error);
-      throw error;
+      const showsMedia = parts.some(({ media }) => media !== undefined);
+      const retells = showsMedia && error instanceof SendRefused && error.kind === 'invalid';
+      if (!retells || !NOT_FETCHED.test(error.message)) throw error;
+      const asLinks = renderFor('telegram', withMediaAsLinks(message));
+      return { providerMessageId: await sendParts(send, asLinks, PATIENCE_MS) };
     }
   },
 });

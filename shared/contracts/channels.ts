@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { CHANNEL_KINDS } from '../domain/channels/deliveries.ts';
 import { isTimeZone } from '../domain/time-zone.ts';
+import { email } from './accounts.ts';
 import { pageOf } from './http.ts';
-import { channelId } from './ids.ts';
+import { channelId, coacheeId } from './ids.ts';
 
 /** An IANA time zone that this machine knows. */
 export const timeZone = z
@@ -26,6 +27,24 @@ export const newTelegramChannel = z
   .meta({ id: 'NewTelegramChannel' });
 export type NewTelegramChannel = z.output<typeof newTelegramChannel>;
 
+export const newEmailChannel = z
+  .strictObject({
+    kind: z.literal('email'),
+    name: z.string().trim().min(1).max(100).default('Email'),
+    /** Of SendGrid; it needs to be allowed to send mail. */
+    apiKey: z.string().regex(/^SG\.[\w-]{10,50}\.[\w-]{20,100}$/, 'is not an API key as SendGrid gives them'),
+    /** A sender that the account has verified. */
+    from: z.strictObject({ email, name: z.string().trim().min(1).max(100).optional() }),
+  })
+  .meta({ id: 'NewEmailChannel' });
+export type NewEmailChannel = z.output<typeof newEmailChannel>;
+
+export const newChannel = z.discriminatedUnion('kind', [newTelegramChannel, newEmailChannel]);
+
+/** PUT /v1/coachees/:id/email. */
+export const putEmailAddress = z.strictObject({ email }).meta({ id: 'PutEmailAddress' });
+export const emailAddress = z.object({ coacheeId, channelId, email: z.string() }).meta({ id: 'EmailAddress' });
+
 /** A channel; secrets are never shown again. */
 export const channel = z
   .object({
@@ -41,6 +60,7 @@ export const channel = z
         link: z.url(),
       })
       .nullable(),
+    email: z.object({ from: z.object({ email: z.string(), name: z.string().nullable() }) }).nullable(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Channel' });

@@ -3,18 +3,16 @@ import { z } from 'zod';
 import { DELIVERY_STATUSES } from '../domain/channels/deliveries.ts';
 import { instant, pageOf, pageQuery } from './http.ts';
 import { channelId, coacheeId, deliveryId, enrollmentId, messageId } from './ids.ts';
-
-const button = z.union([
-  z.object({ label: z.string(), value: z.string() }),
-  z.object({ label: z.string(), url: z.string() }),
-]);
+import { messageButton, messageMedia } from './messages.ts';
 
 export const message = z
   .object({
     id: messageId,
     direction: z.enum(['in', 'out']),
     text: z.string(),
-    buttons: z.array(button),
+    buttons: z.array(messageButton),
+    media: z.array(messageMedia),
+    subject: z.string().nullable().meta({ description: 'Set when it goes by email and no other way' }),
     seq: z.int().meta({ description: 'Order within the conversation, from 1' }),
     at: instant,
     localTime: z.string().nullable().meta({ description: 'Of the journey that sent it, for the coachee' }),

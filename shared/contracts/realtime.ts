@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { INBOUND_TEXT_MOST } from '../domain/conversations/inbound.ts';
 import { messageId } from './ids.ts';
+import { messageButton, messageMedia } from './messages.ts';
 
 /** The largest frame that is read, in bytes: 4,096 characters of four bytes each, and room for the rest. */
 export const FRAME_MOST_BYTES = 32 * 1024;
@@ -36,11 +37,6 @@ export const clientFrame = z.discriminatedUnion('type', [
 export type ClientFrame = z.output<typeof clientFrame>;
 export type SayContent = Extract<ClientFrame, { type: 'say' }>['content'];
 
-const button = z.union([
-  z.object({ label: z.string(), value: z.string() }),
-  z.object({ label: z.string(), url: z.string() }),
-]);
-
 /** One message as people see it. */
 export const chatItem = z.object({
   id: z.string(),
@@ -48,7 +44,9 @@ export const chatItem = z.object({
   seq,
   from: z.enum(['coachee', 'program']),
   text: z.string(),
-  buttons: z.array(button),
+  buttons: z.array(messageButton),
+  /** What is shown with the text. */
+  media: z.array(messageMedia),
   /** ISO 8601, UTC. */
   at: z.string(),
   /** The journey's own time at the coachee's place, ISO 8601 with offset; null outside a journey. */

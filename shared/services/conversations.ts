@@ -119,6 +119,7 @@ const present = (message: Message, inbound: InboundMessage | undefined): ChatIte
   from: message.direction === 'in' ? 'coachee' : 'program',
   text: message.text,
   buttons: message.buttons,
+  media: message.media ?? [],
   at: (message.at ?? message.createdAt).toISOString(),
   localTime: message.localTime ?? null,
   isTest: message.isTest,

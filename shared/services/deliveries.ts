@@ -7,16 +7,14 @@ import { type ChannelId, type DeliveryId, type IdentityId, type MessageId, newId
 import { Channel, Delivery, Identity } from '../db/entities/channels.ts';
 import { Message } from '../db/entities/conversations.ts';
 import type { ChannelKind, DeliveryStatus } from '../domain/channels/deliveries.ts';
-import type { MessageButton } from '../domain/journeys/messages.ts';
+import type { OutgoingMessage } from '../domain/journeys/messages.ts';
 import type { KnownOutcome } from '../domain/journeys/turns.ts';
 import { assignSeq } from './conversations.ts';
 
-export interface PlannedMessage {
+export interface PlannedMessage extends OutgoingMessage {
   key: string;
   creatorId: Message['creatorId'];
   coacheeId: Message['coacheeId'];
-  text: string;
-  buttons: MessageButton[];
   isTest: boolean;
   /** Set where a journey sends it. */
   enrollmentId?: NonNullable<Message['enrollmentId']>;
@@ -35,7 +33,7 @@ export const planMessage = async (em: EntityManager, planned: PlannedMessage): P
 /** Makes the rows of a message that has no place in the ledger yet, for the next flush: planned, or with `sent` handed over already. */
 export const createMessage = (
   em: EntityManager,
-  { key, creatorId, coacheeId, text, buttons, isTest, ...journey }: PlannedMessage,
+  { key, creatorId, coacheeId, text, buttons, media = [], email, isTest, ...journey }: PlannedMessage,
   sent?: { route: Route; seq: number; at: Date },
 ): void => {
   const messageId = newId<MessageId>();
@@ -44,6 +42,8 @@ export const createMessage = (
   em.create(Message, {
     ...{ id: messageId, creatorId, coacheeId, direction: 'out', text, buttons, isTest },
     ...{ enrollmentId, stepKey, occurrence, localTime, channelId },
+    media: media.length > 0 ? media : null,
+    subject: email?.subject ?? null,
     seq: sent?.seq ?? null,
     at: sent?.at ?? null,
   });
@@ -54,6 +54,14 @@ export const createMessage = (
       : { status: 'planned' }),
   });
 };
+
+/** A message's row as what is to be sent. */
+export const asOutgoing = ({ text, buttons, media, subject }: Message): OutgoingMessage => ({
+  text,
+  buttons,
+  ...(media && { media }),
+  ...(typeof subject === 'string' && { email: { subject } }),
+});
 
 /** What the ledger says of those of `keys` that stand in it; null: not settled yet. */
 export const outcomesOf = async (em: EntityManager, keys: string[]): Promise<Map<string, KnownOutcome | null>> => {
@@ -66,13 +74,15 @@ const settledOutcome = (status: DeliveryStatus, reason: string | null): KnownOut
   return reason === null ? { outcome: status } : { outcome: status, reason };
 };
 
+interface SettledReservation {
+  kind: 'settled';
+  status: Extract<DeliveryStatus, 'sent' | 'ambiguous' | 'dropped' | 'failed'>;
+  reason: string | null;
+}
+
 export type Reservation =
   /** Nothing is left to do. */
-  | {
-      kind: 'settled';
-      status: Extract<DeliveryStatus, 'sent' | 'ambiguous' | 'dropped' | 'failed'>;
-      reason: string | null;
-    }
+  | SettledReservation
   /** Handed over within the database itself (web chat): sent, exactly once. */
   | { kind: 'handedOver'; delivery: Delivery }
   /** To be given to the provider now, once. */
@@ -85,14 +95,16 @@ export type Reservation =
 export const reserve = (em: EntityManager, key: string): Promise<Reservation> =>
   em.transactional(async (tx) => {
     const delivery = await tx.findOneOrFail(Delivery, { key }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (delivery.status === 'reserved') return settleAmbiguous(delivery);
+    if (delivery.status === 'reserved') return settle(delivery, 'ambiguous', AMBIGUOUS);
     if (delivery.status !== 'planned' && delivery.status !== 'deferred') {
       return { kind: 'settled', status: delivery.status, reason: delivery.reason ?? null };
     }
-    const route = await bestRoute(tx, delivery.coacheeId);
-    if (!route) return settleUnreachable(delivery);
-    const { channelId, identityId, address } = route;
     const message = await tx.findOneOrFail(Message, { id: delivery.messageId });
+    const byEmail = typeof message.subject === 'string';
+    const route = await bestRoute(tx, delivery.coacheeId, byEmail ? 'email' : null);
+    // Who has no email misses what goes by email; that is no fault of the program, and the journey goes on.
+    if (!route) return byEmail ? settle(delivery, 'dropped', NO_EMAIL) : settle(delivery, 'failed', UNREACHABLE);
+    const { channelId, identityId, address } = route;
     message.channelId = channelId;
     Object.assign(delivery, { channelId, identityId, reservedAt: new Date() });
     delivery.attempts += 1;
@@ -113,14 +125,22 @@ export interface Route {
   address: string;
 }
 
-/** The channel that the coachee wrote from last, among those that still take messages; null when there is none. */
-export const bestRoute = async (em: EntityManager, coacheeId: Delivery['coacheeId']): Promise<Route | null> => {
+/**
+ * Where a message goes, among the channels that still take messages: those of the coachee's delivery policy in their order, then the one that
+ * they wrote from last; to their email only where nothing else is left, or where they want it. `only`: a kind it must be. Null when there is none.
+ */
+export const bestRoute = async (
+  em: EntityManager,
+  coacheeId: Delivery['coacheeId'],
+  only: ChannelKind | null = null,
+): Promise<Route | null> => {
   const [route] = await em.execute<Route[]>(
     `select c.id as "channelId", c.kind, i.id as "identityId", i.address
-     from identities i join channels c on c.id = i.channel_id
-     where i.coachee_id = ? and i.blocked_at is null and c.disabled_at is null
-     order by i.last_inbound_at desc nulls last, i.id desc limit 1`,
-    [coacheeId],
+     from identities i join channels c on c.id = i.channel_id join coachees k on k.id = i.coachee_id
+     where i.coachee_id = ? and i.blocked_at is null and c.disabled_at is null and (?::text is null or c.kind = ?)
+     order by array_position(array(select jsonb_array_elements_text(k.delivery_policy -> 'channels')), c.kind) nulls last,
+       c.kind = 'email', i.last_inbound_at desc nulls last, i.id desc limit 1`,
+    [coacheeId, only, only],
   );
   return route ?? null;
 };
@@ -128,15 +148,11 @@ export const bestRoute = async (em: EntityManager, coacheeId: Delivery['coacheeI
 const AMBIGUOUS =
   'An earlier attempt ended between the call to the channel and its record; the channel may or may not have sent it.';
 const UNREACHABLE = 'The coachee has no channel that takes messages.';
+const NO_EMAIL = 'This message goes by email only, and the coachee has no email address that takes messages.';
 
-const settleAmbiguous = (delivery: Delivery): Reservation => {
-  Object.assign(delivery, { status: 'ambiguous', reason: AMBIGUOUS, settledAt: new Date() });
-  return { kind: 'settled', status: 'ambiguous', reason: AMBIGUOUS };
-};
-
-const settleUnreachable = (delivery: Delivery): Reservation => {
-  Object.assign(delivery, { status: 'failed', reason: UNREACHABLE, settledAt: new Date() });
-  return { kind: 'settled', status: 'failed', reason: UNREACHABLE };
+const settle = (delivery: Delivery, status: SettledReservation['status'], reason: string): Reservation => {
+  Object.assign(delivery, { status, reason, settledAt: new Date() });
+  return { kind: 'settled', status, reason };
 };
 
 /** The provider took it: the message takes its place in the conversation. Also cures `ambiguous`, where the answer came late after all. */

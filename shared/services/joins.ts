@@ -60,7 +60,8 @@ export const join = (em: EntityManager, request: JoinRequest): Promise<Joined> =
       : openProgramCode(tx, request, code, identity);
   });
 
-const lockAddress = (em: EntityManager, { channelId, address }: JoinRequest) =>
+/** Holds an address for the rest of the transaction: whoever wants it as well waits, and finds it taken. */
+export const lockAddress = (em: EntityManager, { channelId, address }: Pick<JoinRequest, 'channelId' | 'address'>) =>
   em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`join/${channelId}/${address}`]);
 
 const addIdentity = (em: EntityManager, request: JoinRequest, coacheeId: CoacheeId): Identity => {

@@ -18,7 +18,7 @@ let known: Record<string, unknown> = {};
 
 beforeAll(async () => {
   api = await startApi(
-    { TELEGRAM_API_ROOT: 'http://127.0.0.1:1' },
+    { TELEGRAM_API_ROOT: 'http://127.0.0.1:1', SENDGRID_API_ROOT: 'http://127.0.0.1:1' },
     { runs: { start: async () => {}, send: async () => 'accepted', nudge: async () => {}, progress: unreachable } },
   );
   ada = await givenCaller(api);

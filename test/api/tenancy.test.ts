@@ -156,6 +156,8 @@ describe('another creator', () => {
       'PUT /v1/programs/{id}/draft': { definition },
       'POST /v1/reviews/{id}/decision': { verdict: 'approved' },
       'PATCH /v1/coachees/{id}': { name: 'Taken over' },
+      'PUT /v1/coachees/{id}/email': { email: 'eve@example.org' },
+      'POST /v1/programs/{id}/preview': { stepKey: 'hello' },
       'PATCH /v1/members/{userId}': { role: 'viewer' },
       'POST /v1/programs/{id}/simulate': {
         personas: [{ name: 'M', timeZone: 'UTC', startAt: '2026-01-01T00:00:00Z' }],

@@ -110,7 +110,7 @@ export const forbidden: IForbiddenRuleType[] = [
     'clients-are-made-in-one-place',
     'Only workers/deps.ts and api/main.ts make clients of outside systems.',
     { path: '^(activities|api|workers|shared/services)/', pathNot: '^(workers/deps|api/main)[.]ts$' },
-    { path: '^node_modules/(ioredis|telegraf|chromadb|@aws-sdk)/', ...types },
+    { path: '^node_modules/(ioredis|telegraf|@sendgrid|chromadb|@aws-sdk)/', ...types },
   ),
 ];
 

@@ -7,6 +7,7 @@ import { createSendLimits } from '../../shared/clients/send-limits.ts';
 import { createTelegramPort } from '../../shared/clients/telegram.ts';
 import { createTelegramApi } from '../../shared/clients/telegram-api.ts';
 import { newId } from '../../shared/contracts/ids.ts';
+import type { MessageMedia, OutgoingMessage } from '../../shared/domain/journeys/messages.ts';
 import { createTelegramBot, type EmulatedBot } from '../emulators/telegram/client.ts';
 import { startTelegramEmulator, type TelegramEmulator } from '../emulators/telegram.ts';
 import { testConfig } from '../support/environment.ts';
@@ -33,15 +34,17 @@ const startedChat = async (): Promise<number> => {
   return chat;
 };
 
-const request = (chat: number, more: Partial<SendRequest> = {}): SendRequest => ({
-  channelId: newId(),
-  address: String(chat),
-  messageId: newId(),
-  text: 'Good morning',
-  buttons: [],
-  secret: { token: bot.token },
-  ...more,
+const request = (
+  chat: number,
+  says: Partial<OutgoingMessage> = {},
+  secret: Record<string, string> = { token: bot.token },
+): SendRequest => ({
+  ...{ channelId: newId(), deliveryId: newId(), messageId: newId(), address: String(chat), settings: {}, secret },
+  message: { text: 'Good morning', buttons: [], ...says },
 });
+
+/** What the bot has said in the chat. */
+const said = async (chat: number) => (await bot.transcript(chat)).filter(({ from }) => from === 'bot');
 
 const port = (apiRoot = emulator.url, timeoutMs?: number) =>
   createTelegramPort(createTelegramApi(apiRoot, timeoutMs), unlimited);
@@ -68,8 +71,8 @@ describe('a message that Telegram takes', () => {
       ],
     });
     const { providerMessageId } = await port().send(sending);
-    const said = (await bot.transcript(chat)).at(-1);
-    expect(said).toMatchObject({
+    const [arrived] = await said(chat);
+    expect(arrived).toMatchObject({
       from: 'bot',
       text: 'How *was* <b>it</b>? 🌿',
       buttons: [
@@ -77,16 +80,52 @@ describe('a message that Telegram takes', () => {
         { text: 'Read more', url: 'https://example.org/more' },
       ],
     });
-    expect(providerMessageId).toBe(String(said?.messageId));
+    expect(providerMessageId).toBe(String(arrived?.messageId));
   });
 
-  test('may be 4,096 characters long, and is refused, never split, beyond', async () => {
+  test('may be 4,096 characters long; a longer one comes in parts, in order, with the buttons under the last', async () => {
     const chat = await startedChat();
-    await port().send(request(chat, { text: 'x'.repeat(4096) }));
-    const refused = await refusal(port().send(request(chat, { text: 'x'.repeat(4097) })));
-    expect(refused.kind).toBe('invalid');
-    expect((await bot.transcript(chat)).filter((one) => one.from === 'bot')).toHaveLength(1);
+    const paragraphs = ['a', 'b'].map((letter) => `${letter} `.repeat(1500).trim());
+    const sending = request(chat, { text: paragraphs.join('\n\n'), buttons: [{ label: 'Done', value: 'done' }] });
+    const { providerMessageId } = await port().send(sending);
+    const arrived = await said(chat);
+    expect(arrived.map(({ text }) => text)).toEqual(paragraphs);
+    expect(arrived.map(({ buttons }) => buttons.map(({ text }) => text))).toEqual([[], ['Done']]);
+    expect(arrived[1]?.buttons[0]?.callback_data).toBe(`b:${sending.messageId}:0`);
+    expect(providerMessageId).toBe(String(arrived[1]?.messageId));
   });
+
+  test.each([
+    ['image', 'photo'],
+    ['video', 'video'],
+    ['audio', 'audio'],
+    ['document', 'document'],
+  ] as const)('with one %s shows it, the text as its caption', async (kind, method) => {
+    const chat = await startedChat();
+    const medium = mediumOf(kind);
+    await port().send(request(chat, { text: 'Look', media: [medium], buttons: [{ label: 'Seen', value: 'seen' }] }));
+    expect(await said(chat)).toMatchObject([
+      { text: 'Look', media: { kind: method, url: medium.url }, buttons: [{ text: 'Seen' }] },
+    ]);
+  });
+
+  test('with two media, a long text, or a medium that Telegram cannot fetch, links them', async () => {
+    const chats = await Promise.all([startedChat(), startedChat(), startedChat()]);
+    const [image, audio] = [mediumOf('image'), mediumOf('audio')];
+    const away = { ...image, url: 'https://media.invalid/tree.png' };
+    await port().send(request(chats[0], { media: [image, audio] }));
+    await port().send(request(chats[1], { text: 'x'.repeat(1025), media: [image] }));
+    await port().send(request(chats[2], { media: [away] }));
+    const [two, long, missing] = (await Promise.all(chats.map(said))).map(([first]) => first);
+    expect(two?.text).toBe(`Good morning\n\nA tree: ${image.url}\nA tree: ${audio.url}`);
+    expect(long?.text).toContain(`\n\nA tree: ${image.url}`);
+    expect(missing?.text).toBe('Good morning\n\nA tree: https://media.invalid/tree.png');
+    expect([two, long, missing].map((one) => one?.media)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+const mediumOf = (kind: MessageMedia['kind']): MessageMedia => ({
+  ...{ kind, url: `https://media.example.org/tree.${kind}`, title: 'A tree' },
 });
 
 describe('what is known of a message that gave no id', () => {
@@ -94,25 +133,59 @@ describe('what is known of a message that gave no id', () => {
     name: string,
     kind: RefusalKind,
     given: (chat: number) => Promise<unknown>,
-    more?: Partial<SendRequest>,
+    says?: Partial<OutgoingMessage>,
+    secret?: Record<string, string>,
   ][] = [
     ['the person blocked the bot', 'blocked', (chat) => bot.block(chat)],
     ['an empty text', 'invalid', async () => {}, { text: ' \n' }],
     ['a button without a label', 'invalid', async () => {}, { buttons: [{ label: '', value: 'x' }] }],
     ['a link that is none', 'invalid', async () => {}, { buttons: [{ label: 'x', url: 'nowhere' }] }],
-    ['a token that was revoked', 'invalid', async () => {}, { secret: { token: `1:${'x'.repeat(35)}` } }],
-    ['no token', 'invalid', async () => {}, { secret: {} }],
+    ['a token that was revoked', 'invalid', async () => {}, {}, { token: `1:${'x'.repeat(35)}` }],
+    ['no token', 'invalid', async () => {}, {}, {}],
     ['500 before it was taken', 'unknown', () => bot.failNext('500', false)],
     ['500 after it was taken', 'unknown', () => bot.failNext('500', true)],
     ['a connection reset before it was taken', 'unknown', () => bot.failNext('reset', false)],
     ['a connection reset after it was taken', 'unknown', () => bot.failNext('reset', true)],
   ];
 
-  test.each(cases)('%s: %s', async (_name, kind, given, more) => {
+  test.each(cases)('%s: %s', async (_name, kind, given, says, secret) => {
     const chat = await startedChat();
     await given(chat);
-    const refused = await refusal(port().send(request(chat, more)));
+    const refused = await refusal(port().send(request(chat, says, secret)));
     expect(refused.kind).toBe(kind);
+  });
+
+  const TWO_PARTS = { text: `${'a '.repeat(1500)}\n\n${'b '.repeat(1500)}` };
+
+  /** Lets something happen once the first part has arrived, before it is the second one's turn. */
+  const afterTheFirst = (chat: number, happen: () => Promise<unknown>) => ({
+    waitBeforeSend: async () => {
+      if ((await said(chat)).length === 1) {
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        await happen();
+      }
+      return 0;
+    },
+  });
+
+  test.each([
+    ['500', false, 1],
+    ['500', true, 2],
+    ['reset', false, 1],
+  ] as const)('%s at the second part (taken: %s): unknown, and nothing is sent again', async (kind, taken, arrived) => {
+    const chat = await startedChat();
+    const limits = afterTheFirst(chat, () => bot.failNext(kind, taken));
+    const sending = createTelegramPort(createTelegramApi(emulator.url), limits).send(request(chat, TWO_PARTS));
+    const refused = await refusal(sending);
+    expect(refused).toMatchObject({ kind: 'unknown', message: expect.stringContaining('Of 2 parts, only 1') });
+    expect(await said(chat)).toHaveLength(arrived);
+  });
+
+  test('whoever blocks the bot between two parts has half a message: unknown', async () => {
+    const chat = await startedChat();
+    const limits = afterTheFirst(chat, () => bot.block(chat));
+    const sending = createTelegramPort(createTelegramApi(emulator.url), limits).send(request(chat, TWO_PARTS));
+    expect((await refusal(sending)).kind).toBe('unknown');
   });
 
   test('a person the bot never met, or who never wrote: blocked', async () => {
@@ -169,6 +242,12 @@ describe('our own limits', () => {
       .filter((send) => send.body.chat_id === String(chat))
       .map((send) => send.status);
     expect(statuses).toEqual([200]);
+  });
+
+  test('the parts of a message wait for each other’s second', async () => {
+    const chat = await startedChat();
+    await limited().send(request(chat, { text: `${'a '.repeat(1500)}\n\n${'b '.repeat(1500)}` }));
+    expect((await said(chat)).map(({ text }) => text[0])).toEqual(['a', 'b']);
   });
 
   test('28 messages a second for a bot: those beyond queue up, the later the longer', async () => {

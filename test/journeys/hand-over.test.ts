@@ -1,6 +1,7 @@
 /** On the web chat a message is sent by being written down: with the decision, once. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Delivery, Identity } from '../../shared/db/entities/channels.ts';
+import { Message } from '../../shared/db/entities/conversations.ts';
 import { createOrm, type Orm } from '../../shared/db/orm.ts';
 import type { JourneyEvent } from '../../shared/domain/journeys/messages.ts';
 import { givenDecisions } from '../support/decisions.ts';
@@ -93,6 +94,21 @@ describe('messages for the web chat', () => {
 });
 
 describe('messages for a provider', () => {
+  it('are emails also where the web chat is open, and media go along', async () => {
+    const tree = { kind: 'image', url: 'https://example.org/tree.png', title: 'A tree' };
+    const letter = { key: 'letter', type: 'email', subject: 'Week one', text: 'Dear you' };
+    const journey = await givenDecisions(orm, 'web', [{ ...says('first'), media: [tree] }, letter, says('second')]);
+    const { run } = await journey.decide(null, start);
+
+    expect(run.effect).toMatchObject({ kind: 'send', stepKey: 'letter' });
+    expect((await journey.deliveries()).map(({ status }) => status)).toEqual(['sent', 'planned']);
+    const rows = await journey.em().find(Message, { coacheeId: journey.coacheeId }, { orderBy: { id: 'asc' } });
+    expect(rows.map(({ media, subject }) => [media, subject])).toEqual([
+      [[tree], null],
+      [null, 'Week one'],
+    ]);
+  });
+
   it('are planned, and the decision ends with each', async () => {
     const journey = await givenDecisions(orm, 'telegram', steps);
     const { run } = await journey.decide(null, start);

@@ -8,6 +8,7 @@ import { createApp } from '../../api/app.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import { journeyRuns } from '../../api/journeys/runs.ts';
 import { createSimulator } from '../../api/programs/simulator.ts';
+import { createEmailKeyCheck, createSendGridApi } from '../../shared/clients/sendgrid-api.ts';
 import { createTelegramApi } from '../../shared/clients/telegram-api.ts';
 import { createTelegramBots } from '../../shared/clients/telegram-bot.ts';
 import type { CreatorId } from '../../shared/contracts/ids.ts';
@@ -72,6 +73,7 @@ export const startApi = async (
     runs: journeyRuns(temporal),
     handInbound: (ref) => handInbound(temporal, ref, config.CONVERSATION_BURST_MS),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
+    checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),
     pingTemporal: async () => {
       await temporal.workflowService.getSystemInfo({});
     },

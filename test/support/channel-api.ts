@@ -7,6 +7,7 @@ import { createApp } from '../../api/app.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import { createSimulator } from '../../api/programs/simulator.ts';
 import { attachRealtime } from '../../api/realtime/attach.ts';
+import { createEmailKeyCheck, createSendGridApi } from '../../shared/clients/sendgrid-api.ts';
 import { createTelegramApi } from '../../shared/clients/telegram-api.ts';
 import { createTelegramBots } from '../../shared/clients/telegram-bot.ts';
 import { newId, type UserId } from '../../shared/contracts/ids.ts';
@@ -36,12 +37,21 @@ export interface ChannelApi {
   stop: () => Promise<void>;
 }
 
-/** Starts it on `port` (0: any free one); `telegramUrl` is where the Bot API lives. */
-export const startChannelApi = async (telegramUrl: string, port = 0): Promise<ChannelApi> => {
+/** Starts it on `port` (0: any free one); `telegramUrl` is where the Bot API lives, `sendGridUrl` SendGrid's. */
+export const startChannelApi = async (
+  telegramUrl: string,
+  port = 0,
+  sendGridUrl = 'http://127.0.0.1:1',
+): Promise<ChannelApi> => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const config = testConfig({ ...NO_LIMITS, TELEGRAM_API_ROOT: telegramUrl, PUBLIC_URL: url });
+  const config = testConfig({
+    ...NO_LIMITS,
+    TELEGRAM_API_ROOT: telegramUrl,
+    SENDGRID_API_ROOT: sendGridUrl,
+    PUBLIC_URL: url,
+  });
   const started: string[] = [];
   const handed: string[] = [];
   const away = async () => {
@@ -59,6 +69,7 @@ export const startChannelApi = async (telegramUrl: string, port = 0): Promise<Ch
     },
     handInbound: async ({ inboundId }) => void handed.push(inboundId),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
+    checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),
     pingTemporal: away,
     vault: createVault(config.CAIRN_ENCRYPTION_KEYS),
     simulator: createSimulator(),

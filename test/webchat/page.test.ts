@@ -7,6 +7,7 @@ import { Channel, Identity } from '../../shared/db/entities/channels.ts';
 import { InboundMessage, Message } from '../../shared/db/entities/conversations.ts';
 import { Coachee, Enrollment } from '../../shared/db/entities/journeys.ts';
 import { forCreator } from '../../shared/db/orm.ts';
+import type { MessageMedia } from '../../shared/domain/journeys/messages.ts';
 import { announce, assignSeq } from '../../shared/services/conversations.ts';
 import { startBrowser } from '../support/browser.ts';
 import { type ChannelApi, startChannelApi } from '../support/channel-api.ts';
@@ -91,6 +92,29 @@ const say = async (page: Page, text: string) => {
   await page.getByLabel('Your message').fill(text);
   await page.keyboard.press('Enter');
 };
+
+const media = (kind: MessageMedia['kind'], file: string, title: string): MessageMedia => ({
+  ...{ kind, title, url: `https://media.example.org/${file}` },
+});
+const everyKind = [
+  media('image', 'tree.svg', 'A tree at dawn'),
+  media('audio', 'calm.wav', 'Two calm minutes'),
+  media('video', 'walk.mp4', 'A walk in the park'),
+  media('document', 'sheet.pdf', 'The worksheet'),
+];
+
+const TREE =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="#f4c095"/><circle cx="300" cy="170" r="110" fill="#3f7d58"/><rect x="280" y="250" width="40" height="150" fill="#6b4226"/></svg>';
+
+/** Stands in for the server that the media lie on. */
+const serveMedia = (page: Page) =>
+  page
+    .context()
+    .route('https://media.example.org/**', (route) =>
+      route.request().url().endsWith('.svg')
+        ? route.fulfill({ contentType: 'image/svg+xml', body: TREE })
+        : route.fulfill({ status: 404 }),
+    );
 
 const bubble = (page: Page, text: string) => page.locator('.message', { hasText: text });
 
@@ -295,6 +319,42 @@ describe('the chat', () => {
   });
 });
 
+describe('media', () => {
+  test('are shown, played and linked, each with its title in words', async () => {
+    const { page, programSays } = await chatting();
+    await serveMedia(page);
+    await programSays('Two minutes under a tree', { media: everyKind });
+    const tree = page.getByRole('img', { name: 'A tree at dawn' });
+    await tree.waitFor();
+    await expect
+      .poll(() => tree.evaluate((node) => ('naturalWidth' in node ? Number(node.naturalWidth) : 0)))
+      .toBeGreaterThan(0);
+    for (const tag of ['audio', 'video']) {
+      const player = page.locator(tag);
+      expect(await player.getAttribute('controls')).not.toBeNull();
+      expect(await player.getAttribute('aria-label')).toBeTruthy();
+    }
+    await page.getByText('Two calm minutes').waitFor();
+    const link = page.getByRole('link', { name: 'The worksheet' });
+    expect(await link.getAttribute('href')).toBe('https://media.example.org/sheet.pdf');
+    const scroller = page.locator('.scroller');
+    await expect
+      .poll(() => scroller.evaluate((node) => node.scrollHeight - node.scrollTop - node.clientHeight))
+      .toBeLessThan(2);
+  });
+
+  test('come from https alone, and only where there is a chat', async () => {
+    const { code } = await given();
+    const policyOf = async (path: string) =>
+      (await fetch(`${api.url}${path}`)).headers.get('content-security-policy') ?? '';
+    for (const path of ['/chat', `/join/${code}`]) {
+      expect(await policyOf(path)).toContain("img-src 'self' data: https:;");
+      expect(await policyOf(path)).toContain('media-src https:');
+    }
+    for (const path of ['/join/nonsense', '/sign-in']) expect(await policyOf(path)).not.toContain('https:');
+  });
+});
+
 describe('the page', () => {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const faults = (page: Page) =>
@@ -316,7 +376,8 @@ describe('the page', () => {
       { label: 'Well', value: 'well' },
       { label: 'Badly', value: 'bad' },
     ];
-    await programSays('How are you?', { buttons });
+    await serveMedia(page);
+    await programSays('How are you?', { buttons, media: everyKind });
     await page.getByRole('button', { name: 'Well' }).click();
     await bubble(page, 'sent').waitFor();
     await page.waitForTimeout(300);

@@ -1,6 +1,7 @@
 /** One message as an element. */
 import type { ChatItem } from '../../../shared/contracts/realtime.ts';
 import { element, linked } from './dom.ts';
+import { figures } from './media.ts';
 import type { Unsent } from './storage.ts';
 import { whenOf } from './time.ts';
 
@@ -15,6 +16,7 @@ export const bubble = (item: ChatItem, press: (button: Button & { value: string 
     { className: mine ? 'message mine' : 'message', id: `m-${item.id}`, 'data-day': when.day },
     element('span', { className: 'hidden', textContent: mine ? 'You: ' : 'Program: ' }),
     element('p', { className: 'bubble' }, ...linked(item.text)),
+    ...figures(item.media),
     item.buttons.length > 0 ? answers(item.buttons, press) : null,
     element(
       'p',

@@ -32,6 +32,7 @@ export const createMessages = (scroller: HTMLElement, list: HTMLElement, wishes:
   let last: number | null = null;
   let olderThere = false;
   let asked = false;
+  let following = true;
 
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX;
   const toEnd = () => {
@@ -67,7 +68,11 @@ export const createMessages = (scroller: HTMLElement, list: HTMLElement, wishes:
     }
   };
 
+  // Media take their place only once they are there: whoever was reading the end goes on reading it. These events do not bubble.
+  for (const grown of ['load', 'loadedmetadata']) list.addEventListener(grown, () => following && toEnd(), true);
+
   scroller.addEventListener('scroll', () => {
+    following = isAtEnd();
     if (scroller.scrollTop > NEAR_PX || !olderThere || asked || first === null) return;
     asked = true;
     wishes.onWantOlder(first);

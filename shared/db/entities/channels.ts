@@ -20,9 +20,9 @@ export const Channel = defineEntity({
     creatorId: creatorColumn(),
     kind: p.text().$type<ChannelKind>(),
     name: p.text(),
-    /** What is not secret, by kind: telegram `{botId, botUsername, mode: 'webhook' | 'polling', timeZone?}`. */
+    /** What is not secret, by kind: telegram `{botId, botUsername, mode: 'webhook' | 'polling', timeZone?}`, email `{fromEmail, fromName?}`. */
     settings: p.json().$type<Record<string, string>>(),
-    /** Encrypted JSON (shared/services/secrets.ts): telegram `{token, webhookSecret}`. Null where there is none. */
+    /** Encrypted JSON (shared/services/secrets.ts): telegram `{token, webhookSecret}`, email `{apiKey}`. Null where there is none. */
     secret: p.text().nullable().lazy(),
     disabledAt: p.datetime().fieldName('disabled_at').nullable(),
     createdAt: createdAt(),
@@ -44,7 +44,7 @@ export const Identity = defineEntity({
     creatorId: creatorColumn(),
     channelId: () => p.manyToOne(Channel).mapToPk().fieldName('channel_id').deleteRule('cascade'),
     coacheeId: p.uuid().$type<CoacheeId>().fieldName('coachee_id'),
-    /** Telegram: the chat id; web: the SHA-256 of the coachee's session token. */
+    /** Telegram: the chat id; web: the SHA-256 of the coachee's session token; email: the address, in small letters. */
     address: p.text(),
     /** When the provider said that this address no longer takes messages. */
     blockedAt: p.datetime().fieldName('blocked_at').nullable(),

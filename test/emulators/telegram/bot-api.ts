@@ -1,6 +1,6 @@
 /** The Bot API's methods by name, with faults on demand and a record of every send. */
 import { z } from 'zod';
-import { answerCallbackQuery, editMessageReplyMarkup, parameters, sendMessage } from './messages.ts';
+import { answerCallbackQuery, editMessageReplyMarkup, parameters, sendMedia, sendMessage } from './messages.ts';
 import type { Rates } from './rates.ts';
 import { Refused } from './refusals.ts';
 import { deleteWebhook, getUpdates, getWebhookInfo, setWebhook } from './updates.ts';
@@ -27,6 +27,10 @@ const METHODS: Record<string, Method> = {
   getUpdates,
   setMyCommands,
   sendMessage,
+  sendPhoto: sendMedia('photo'),
+  sendVideo: sendMedia('video'),
+  sendAudio: sendMedia('audio'),
+  sendDocument: sendMedia('document'),
   answerCallbackQuery,
   editMessageReplyMarkup,
 };
@@ -64,7 +68,7 @@ export const answerCall = async (bot: Bot, name: string, body: unknown, rates: R
   const fault = takeFault(bot, name);
   const done = fault && !fault.afterAccepting ? null : await run(method, bot, body, rates);
   const answer = !fault && done ? done : fault?.kind === '500' ? SERVER_FAULT : (fault?.kind ?? 'reset');
-  if (name === 'sendMessage') {
+  if (name.startsWith('send')) {
     const record: SendRecord = {
       atMs,
       body: body as Record<string, unknown>,

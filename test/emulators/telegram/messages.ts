@@ -12,12 +12,13 @@ const chatId = z.union([
     .transform(Number),
 ]);
 
-const sendBody = z.object({
+const sendCommon = {
   chat_id: chatId,
-  text: z.string(),
   parse_mode: z.never('the emulator knows plain text only').optional(),
   reply_markup: z.object({ inline_keyboard: z.array(z.array(z.looseObject({ text: z.string() }))) }).optional(),
-});
+};
+
+const sendBody = z.object({ ...sendCommon, text: z.string() });
 
 /** Parses parameters; a misfit is a 400 that names the field. */
 export const parameters = <T>(schema: z.ZodType<T>, body: unknown): T => {
@@ -63,6 +64,28 @@ export const sendMessage = (bot: Bot, body: unknown, rates: Rates) => {
   rates.take(bot, chat_id, Date.now());
   return asApiMessage(bot, chat, addMessage(bot, chat, 'bot', text, buttons));
 };
+
+/** Telegram fetches the file itself; the emulator fetches nothing, but refuses what it could not fetch. */
+const checkMediaUrl = (url: string): void => {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw badRequest('wrong file identifier/HTTP URL specified');
+  }
+  if (new URL(url).hostname.endsWith('.invalid')) throw badRequest('failed to get HTTP URL content');
+};
+
+/** sendPhoto, sendVideo, sendAudio or sendDocument by URL: `kind` is also the name of the parameter. */
+export const sendMedia =
+  (kind: 'photo' | 'video' | 'audio' | 'document') => (bot: Bot, body: unknown, rates: Rates) => {
+    const shape = z.object({ ...sendCommon, [kind]: z.string(), caption: z.string().default('') });
+    const sent = parameters(shape, body) as z.output<typeof shape> & Record<string, string>;
+    const url = sent[kind] ?? '';
+    checkMediaUrl(url);
+    if (sent.caption.length > 1024) throw badRequest('message caption is too long');
+    const buttons = checkKeyboard(sent.reply_markup?.inline_keyboard ?? []);
+    const chat = openChat(bot, sent.chat_id);
+    rates.take(bot, sent.chat_id, Date.now());
+    return asApiMessage(bot, chat, addMessage(bot, chat, 'bot', sent.caption, buttons, { kind, url }));
+  };
 
 export const answerCallbackQuery = (bot: Bot, body: unknown): true => {
   const wanted = z.object({ callback_query_id: z.string(), text: z.string().max(200, 'MESSAGE_TOO_LONG').optional() });

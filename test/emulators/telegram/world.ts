@@ -11,6 +11,8 @@ export interface ChatMessage {
   from: 'bot' | 'user';
   text: string;
   buttons: Button[];
+  /** Sent by URL; then `text` is its caption. */
+  media?: { kind: string; url: string };
   atMs: number;
 }
 
@@ -30,7 +32,7 @@ export interface Update {
   [kind: string]: unknown;
 }
 
-/** One call of sendMessage as it came in, and what it was answered. */
+/** One call of sendMessage, sendPhoto or their siblings as it came in, and what it was answered. */
 export interface SendRecord {
   atMs: number;
   body: Record<string, unknown>;
@@ -138,8 +140,10 @@ export const addMessage = (
   from: 'bot' | 'user',
   text: string,
   buttons: Button[] = [],
+  media?: ChatMessage['media'],
 ): ChatMessage => {
-  const message: ChatMessage = { messageId: bot.nextMessageId++, from, text, buttons, atMs: Date.now() };
+  const said = { from, text, buttons, ...(media && { media }) };
+  const message: ChatMessage = { messageId: bot.nextMessageId++, ...said, atMs: Date.now() };
   chat.messages.push(message);
   return message;
 };
@@ -153,7 +157,8 @@ export const asApiMessage = (bot: Bot, chat: Chat, message: ChatMessage) => ({
     message.from === 'user'
       ? asApiUser(chat)
       : { id: bot.id, is_bot: true, first_name: bot.username, username: bot.username },
-  text: message.text,
+  text: message.media ? undefined : message.text,
+  ...(message.media && { caption: message.text, [message.media.kind]: {} }),
 });
 
 export const asApiUser = (chat: Chat) => ({
