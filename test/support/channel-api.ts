@@ -57,6 +57,7 @@ export const startChannelApi = async (telegramUrl: string, port = 0): Promise<Ch
       nudge: async () => {},
       progress: away,
     },
+    startImport: async () => {},
     handInbound: async ({ inboundId }) => void handed.push(inboundId),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     pingTemporal: away,
