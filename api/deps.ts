@@ -9,6 +9,7 @@ import type { JourneyProgress } from '../shared/domain/journeys/run.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Vault } from '../shared/services/secrets.ts';
 import type { TelegramInboundDeps } from '../shared/services/telegram-replies.ts';
+import type { EnrollmentImportRef } from '../temporal/start/enrollment-imports.ts';
 import type { JourneyStart, SendableEvent, SentVerdict } from '../temporal/start/journeys.ts';
 import type { Simulator } from './programs/simulator.ts';
 
@@ -34,6 +35,8 @@ export interface ApiDeps {
   orm: Orm;
   redis: Redis;
   runs: JourneyRuns;
+  /** Starts the run of a committed import; safe to repeat, and healed by the reconcile where it fails. */
+  startImport: (ref: EnrollmentImportRef) => Promise<void>;
   /** Hands a committed inbound message to its conversation; safe to repeat, and healed by the reconcile where it fails. */
   handInbound: TelegramInboundDeps['handInbound'];
   telegramBots: TelegramBots;

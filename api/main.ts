@@ -12,6 +12,7 @@ import { createLogger } from '../shared/logger.ts';
 import { createVault } from '../shared/services/secrets.ts';
 import { connectTemporal } from '../temporal/client.ts';
 import { handInbound } from '../temporal/start/conversations.ts';
+import { startEnrollmentImport } from '../temporal/start/enrollment-imports.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { journeyRuns } from './journeys/runs.ts';
@@ -35,6 +36,7 @@ const main = async (config: Config): Promise<void> => {
     orm,
     redis,
     runs: journeyRuns(temporal),
+    startImport: (ref) => startEnrollmentImport(temporal, ref),
     handInbound: (ref) => handInbound(temporal, ref, config.CONVERSATION_BURST_MS),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),

@@ -15,11 +15,14 @@ import { docsPages } from './docs/pages.ts';
 import { healthPages } from './health/routes.ts';
 import type { Page, Route } from './http/route.ts';
 import { coacheeRoutes } from './journeys/coachees.ts';
+import { enrollmentImportRoutes } from './journeys/enrollment-imports.ts';
 import { enrollmentRoutes } from './journeys/enrollments.ts';
 import { entitlementRoutes } from './journeys/entitlements.ts';
+import { eventRoutes } from './journeys/events.ts';
 import { reviewRoutes } from './journeys/reviews.ts';
 import { signalRoutes } from './journeys/signals.ts';
 import { timelineRoutes } from './journeys/timeline.ts';
+import { cohortRoutes } from './programs/cohorts.ts';
 import { joinCodeRoutes } from './programs/join-codes.ts';
 import { previewRoutes } from './programs/preview.ts';
 import { programRoutes } from './programs/routes.ts';
@@ -40,9 +43,12 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   simulateRoutes,
   previewRoutes,
   joinCodeRoutes,
+  cohortRoutes,
   coacheeRoutes,
   entitlementRoutes,
   enrollmentRoutes,
+  enrollmentImportRoutes,
+  eventRoutes,
   signalRoutes,
   reviewRoutes,
   timelineRoutes,

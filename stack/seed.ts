@@ -44,7 +44,7 @@ const demoJoinCode = (orm: Orm, creatorId: CreatorId): Promise<string> =>
     if (!isDeepStrictEqual(draft.definition, definition)) await saveDraft(em, programId, definition, null);
     await publish(em, programId, { revision: null, note: 'The demo program', publishedBy: null });
     const code = await em.findOne(JoinCode, { programId, testMsPerDay: null, coacheeId: null });
-    return (code ?? (await createProgramCode(em, { creatorId, programId, testMsPerDay: null }))).code;
+    return (code ?? (await createProgramCode(em, { creatorId, programId, cohortId: null, testMsPerDay: null }))).code;
   });
 
 const config = loadConfig(process.env);

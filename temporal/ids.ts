@@ -1,6 +1,7 @@
 /** Workflow ids have one home. Keys of outward effects begin with them, so none may ever change. */
 
 export const journeyId = (enrollmentId: string) => `journey/${enrollmentId}`;
+export const enrollmentImportWorkflowId = (importId: string) => `enrollment-import/${importId}`;
 export const conversationId = (coacheeId: string) => `conversation/${coacheeId}`;
 
 /** The key of one outward effect; survives retry, reset and continue-as-new (design rule 3). */

@@ -1,5 +1,6 @@
 /** The worker of the `journeys` queue: journeys, and the reconcile that looks after them. */
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { createEnrollmentImportActivities } from '../activities/enrollment-imports/activities.ts';
 import { createJourneyActivities } from '../activities/journeys/activities.ts';
 import { createReconcileActivities } from '../activities/reconcile/activities.ts';
 import { dataConverter } from '../temporal/client.ts';
@@ -16,6 +17,7 @@ export const createJourneysWorker = (deps: WorkerDeps, workflowBundle: WorkflowB
     dataConverter: dataConverter(deps.config),
     activities: {
       ...createJourneyActivities(deps),
+      ...createEnrollmentImportActivities(deps),
       ...createReconcileActivities({ ...deps, burstMs: deps.config.CONVERSATION_BURST_MS }),
     },
     maxConcurrentActivityTaskExecutions: 100,

@@ -42,6 +42,16 @@ export const askModel: ActivityOptions = {
   retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumAttempts: 3 },
 };
 
+/**
+ * A batch of an import: a hundred rows of some 20 ms each, and ten times that on a busy day. It reports after every row, so that the batch of a worker
+ * that is gone goes on elsewhere after 10 s; a row that was enrolled is left alone.
+ */
+export const enrollBatch: ActivityOptions = {
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+};
+
 /** Database work and calls to other runs, safe to repeat: retried until it is done. */
 export const repeatable: ActivityOptions = {
   startToCloseTimeout: '30 seconds',

@@ -2,10 +2,10 @@
 import { translated } from '../errors.ts';
 import { createBeginSubprogram, type SubprogramDeps } from './begin-subprogram.ts';
 import { type CallWebhookDeps, createCallWebhook } from './call-webhook.ts';
-import { createDecide } from './decide.ts';
+import { createDecide, type DecideDeps } from './decide.ts';
 import { createSendMessage, type SendDeps } from './send-message.ts';
 
-export type JourneyActivitiesDeps = SendDeps & CallWebhookDeps & SubprogramDeps;
+export type JourneyActivitiesDeps = DecideDeps & SendDeps & CallWebhookDeps & SubprogramDeps;
 
 export const createJourneyActivities = (deps: JourneyActivitiesDeps) =>
   translated({

@@ -1,9 +1,16 @@
 /** Brings rows and runs together again where a crash parted them (design rule 5). */
 import type { Client } from '@temporalio/client';
-import { housekeeping, nudgedEnrollments, unreadInbound, unstartedEnrollments } from '../../shared/db/directory.ts';
+import {
+  housekeeping,
+  nudgedEnrollments,
+  unreadInbound,
+  unstartedEnrollments,
+  unstartedImports,
+} from '../../shared/db/directory.ts';
 import { forCreator, type Orm } from '../../shared/db/orm.ts';
 import { markRunStarted, startOf } from '../../shared/services/journeys.ts';
 import { handInbound } from '../../temporal/start/conversations.ts';
+import { startEnrollmentImport } from '../../temporal/start/enrollment-imports.ts';
 import { nudgeJourney, startJourney } from '../../temporal/start/journeys.ts';
 import { translated } from '../errors.ts';
 
@@ -20,14 +27,18 @@ const MOST = 500;
 
 export const createReconcileActivities = ({ orm, temporal, burstMs }: ReconcileDeps) =>
   translated({
-    /** Starts the runs of enrollments that have none; gives how many. */
+    /** Starts the runs of enrollments and of imports that have none; gives how many. */
     startUnstarted: async (): Promise<number> => {
       const rows = await unstartedEnrollments(orm, AGE_SECONDS, MOST);
       for (const { creator_id, enrollment_id } of rows) {
         await startJourney(temporal, await startOf(forCreator(orm, creator_id), enrollment_id));
         await markRunStarted(forCreator(orm, creator_id), enrollment_id);
       }
-      return rows.length;
+      const imports = await unstartedImports(orm, AGE_SECONDS, MOST);
+      for (const { creator_id, import_id } of imports) {
+        await startEnrollmentImport(temporal, { creatorId: creator_id, importId: import_id });
+      }
+      return rows.length + imports.length;
     },
     /** Hands over inbound messages that no conversation took in, and changes that no journey has seen; gives how many. */
     handUnread: async (): Promise<number> => {

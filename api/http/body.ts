@@ -3,23 +3,26 @@ import { bodyParser } from '@koa/bodyparser';
 import type { Context } from 'koa';
 import { HttpProblem } from './problem.ts';
 
-/** A program definition has at most 512 KiB; nothing else comes near. */
-const LIMIT_BYTES = 1024 * 1024;
+export type BodyKind = 'json' | 'form' | 'csv';
 
-export type BodyKind = 'json' | 'form';
+/** Of JSON a program definition has the most, 512 KiB. */
+const LIMIT_BYTES: Record<BodyKind, number> = { json: 1024 * 1024, form: 1024 * 1024, csv: 5 * 1024 * 1024 };
 
 const MEDIA_TYPES: Record<BodyKind, string> = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
+  csv: 'text/csv',
 };
 
 const parse = bodyParser({
-  enableTypes: ['json', 'form'],
-  jsonLimit: LIMIT_BYTES,
-  formLimit: LIMIT_BYTES,
+  enableTypes: ['json', 'form', 'text'],
+  extendTypes: { text: [MEDIA_TYPES.csv] },
+  jsonLimit: LIMIT_BYTES.json,
+  formLimit: LIMIT_BYTES.form,
+  textLimit: LIMIT_BYTES.csv,
   jsonStrict: false,
-  onError: (error) => {
-    throw explain(error);
+  onError: (error, ctx) => {
+    throw explain(error, ctx);
   },
 });
 
@@ -49,10 +52,11 @@ export const readBody = async (ctx: Context, kinds: BodyKind[]): Promise<ReadBod
 const hasBody = (ctx: Context): boolean =>
   ctx.req.headers['transfer-encoding'] !== undefined || Number(ctx.req.headers['content-length'] ?? 0) > 0;
 
-const explain = (error: Error): HttpProblem => {
+const explain = (error: Error, ctx: Context): HttpProblem => {
   const status = 'status' in error ? error.status : undefined;
   if (status === 413) {
-    return new HttpProblem(413, 'tooLarge', `A body may have ${LIMIT_BYTES} bytes at most.`, { Connection: 'close' });
+    const most = LIMIT_BYTES[ctx.is(MEDIA_TYPES.csv) ? 'csv' : 'json'];
+    return new HttpProblem(413, 'tooLarge', `A body may have ${most} bytes at most.`, { Connection: 'close' });
   }
   if (status === 415) return new HttpProblem(415, 'unsupportedType', 'This encoding of the body is not understood.');
   return new HttpProblem(400, 'malformed', `The body cannot be read: ${error.message}`);

@@ -20,7 +20,7 @@ const PROBLEMS: Record<number, string> = {
   503: 'Not available at the moment',
 };
 
-const MEDIA_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' };
+const MEDIA_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded', csv: 'text/csv' };
 
 /** Describes the routes; `publicUrl` is where they are reached. */
 export const describeApi = (routes: Route[], publicUrl: string): OpenApiDocument => {

@@ -89,6 +89,7 @@ const bodyOf = (document: OpenApiDocument, operation: Operation) => {
     const raw = JSON.stringify(example, null, 2);
     return { type, body: { mode: 'raw', raw, options: { raw: { language: 'json' } } } };
   }
+  if (typeof example === 'string') return { type, body: { mode: 'raw', raw: example } };
   const fields = Object.entries((example ?? {}) as Record<string, unknown>);
   return {
     type,

@@ -8,6 +8,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Role } from '../../shared/domain/accounts/roles.ts';
 import type { Caller } from '../../shared/services/tokens.ts';
+import type { BodyKind } from './body.ts';
 
 /** Which rate limit counts: the usual one, the strict one of what guesses passwords, or none (signed webhooks of providers). */
 export type Limit = 'usual' | 'signIn' | 'none';
@@ -70,7 +71,7 @@ interface Declaration<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
   query?: Q;
   body?: B;
   /** Media types of the body; JSON only by default. */
-  consumes?: ('json' | 'form')[];
+  consumes?: BodyKind[];
   /** Of the answer; by default 200, or 204 without `reply`. */
   status?: number;
   reply?: R;

@@ -12,15 +12,17 @@ import {
 import { changeCoachee, createCoachee, getCoachee, listCoachees } from '../../shared/services/coachees.ts';
 import { createPersonalCode } from '../../shared/services/join-codes.ts';
 import { noteChange } from '../../shared/services/journeys.ts';
+import { enrollOnTags } from '../../shared/services/triggers.ts';
 import type { AppParts } from '../app-parts.ts';
 import { type Route, reply, route } from '../http/route.ts';
 import { policy } from './policy.ts';
 import { presentCoachee, presentJoinCode } from './presenter.ts';
+import { startActive } from './start-run.ts';
 
 const tag = 'journeys';
 const params = z.object({ id: coacheeId });
 
-export const coacheeRoutes = ({ config: { publicUrl }, runs }: AppParts): Route[] => [
+export const coacheeRoutes = (parts: AppParts): Route[] => [
   route({
     method: 'get',
     path: '/v1/coachees',
@@ -39,13 +41,19 @@ export const coacheeRoutes = ({ config: { publicUrl }, runs }: AppParts): Route[
     path: '/v1/coachees',
     tag,
     summary: 'Make a coachee',
+    description: 'Programs that are entered on one of the tags enroll them.',
     role: policy.editCoachees,
     body: createCoacheeRequest,
     status: 201,
     reply: coachee,
+    problems: [409],
     handle: async ({ em, caller, body }) => {
-      const made = presentCoachee(await createCoachee(em, caller.creatorId, body));
-      return reply(made, { headers: { Location: `/v1/coachees/${made.id}` } });
+      const made = await createCoachee(em, caller.creatorId, body);
+      const { enrolled } = await enrollOnTags(em, made, []);
+      return reply(presentCoachee(made), {
+        headers: { Location: `/v1/coachees/${made.id}` },
+        after: () => startActive(parts, enrolled),
+      });
     },
   }),
   route({
@@ -64,15 +72,23 @@ export const coacheeRoutes = ({ config: { publicUrl }, runs }: AppParts): Route[
     tag,
     summary: 'Change a coachee',
     description:
-      'Journeys see the change at once: what waits for it goes on, and waits for a local time are counted anew in a new time zone.',
+      'Journeys see the change at once: what waits for it goes on, and waits for a local time are counted anew in a new time zone. Programs that are ' +
+      'entered on a tag that is new enroll them.',
     role: policy.editCoachees,
     params,
     body: changeCoacheeRequest,
     reply: coachee,
     handle: async ({ em, params: { id }, body }) => {
-      const changed = presentCoachee(await changeCoachee(em, id, body));
+      const { tags: before } = await getCoachee(em, id);
+      const changed = await changeCoachee(em, id, body);
       const concerned = await noteChange(em, id);
-      return reply(changed, { after: () => runs.nudge(concerned) });
+      const { enrolled } = await enrollOnTags(em, changed, before);
+      return reply(presentCoachee(changed), {
+        after: async () => {
+          await parts.runs.nudge(concerned);
+          await startActive(parts, enrolled);
+        },
+      });
     },
   }),
   route({
@@ -88,7 +104,7 @@ export const coacheeRoutes = ({ config: { publicUrl }, runs }: AppParts): Route[
     reply: joinLink,
     handle: async ({ em, caller, params: { id } }) => {
       const code = await createPersonalCode(em, { creatorId: caller.creatorId, coacheeId: id });
-      return reply(presentJoinCode(code, publicUrl));
+      return reply(presentJoinCode(code, parts.config.publicUrl));
     },
   }),
 ];

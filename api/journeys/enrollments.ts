@@ -1,7 +1,7 @@
 /** Enrollments: a coachee begins to live a program. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { type CoacheeId, type CreatorId, enrollmentId } from '../../shared/contracts/ids.ts';
+import { type CreatorId, enrollmentId } from '../../shared/contracts/ids.ts';
 import {
   type CreateEnrollmentRequest,
   createEnrollmentRequest,
@@ -10,14 +10,16 @@ import {
   enrollmentQuery,
   newEnrollment,
 } from '../../shared/contracts/journeys.ts';
-import { createCoachee } from '../../shared/services/coachees.ts';
+import type { Coachee } from '../../shared/db/entities/journeys.ts';
+import { createCoachee, getCoachee } from '../../shared/services/coachees.ts';
 import { createPersonalCode } from '../../shared/services/join-codes.ts';
 import { enroll, getEnrollment, listEnrollments } from '../../shared/services/journeys.ts';
+import { enrollOnTags } from '../../shared/services/triggers.ts';
 import type { AppParts } from '../app-parts.ts';
 import { type Route, reply, route } from '../http/route.ts';
 import { policy } from './policy.ts';
 import { presentEnrollment, presentJoinCode } from './presenter.ts';
-import { startRun } from './start-run.ts';
+import { startActive } from './start-run.ts';
 
 const tag = 'journeys';
 
@@ -48,15 +50,18 @@ export const enrollmentRoutes = (parts: AppParts): Route[] => [
     reply: newEnrollment,
     problems: [404, 409],
     handle: async ({ em, caller: { creatorId }, body }) => {
-      const coacheeId = await coacheeFor(em, creatorId, body);
-      const made = await enroll(em, { programId: body.programId, coacheeId, test: body.test ?? null });
+      const { programId, cohortId, test = null } = body;
+      const person = await coacheeFor(em, creatorId, body);
+      const { id: coacheeId } = person;
+      const made = await enroll(em, { programId, coacheeId, test, cohortId });
+      const { enrolled } = await enrollOnTags(em, person, body.coachee ? [] : person.tags);
       const invited = made.status === 'invited';
       const code = invited ? await createPersonalCode(em, { creatorId, coacheeId, enrollmentId: made.id }) : null;
       return reply(
         { enrollment: presentEnrollment(made), joinLink: code && presentJoinCode(code, parts.config.publicUrl) },
         {
           headers: { Location: `/v1/enrollments/${made.id}` },
-          ...(!invited && { after: () => startRun(parts, made) }),
+          after: () => startActive(parts, [made, ...enrolled]),
         },
       );
     },
@@ -77,8 +82,6 @@ const coacheeFor = async (
   em: EntityManager,
   creatorId: CreatorId,
   { coacheeId, coachee, test }: CreateEnrollmentRequest,
-): Promise<CoacheeId> => {
-  if (coachee) return (await createCoachee(em, creatorId, coachee, test !== undefined)).id;
+): Promise<Coachee> =>
   // The schema lets exactly one of the two through.
-  return coacheeId as CoacheeId;
-};
+  coachee ? createCoachee(em, creatorId, coachee, test !== undefined) : getCoachee(em, coacheeId as Coachee['id']);

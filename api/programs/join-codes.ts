@@ -9,7 +9,7 @@ import {
   programJoinLinkPage,
 } from '../../shared/contracts/journeys.ts';
 import { createProgramCode, listProgramCodes } from '../../shared/services/join-codes.ts';
-import { countByStatus } from '../../shared/services/timeline.ts';
+import { figuresOfProgram } from '../../shared/services/timeline.ts';
 import type { AppParts } from '../app-parts.ts';
 import { type Route, reply, route } from '../http/route.ts';
 import { presentProgramCode } from '../journeys/presenter.ts';
@@ -44,8 +44,8 @@ export const joinCodeRoutes = ({ config: { publicUrl } }: AppParts): Route[] => 
     status: 201,
     reply: programJoinLink,
     handle: async ({ em, caller, params: { id }, body }) => {
-      const testMsPerDay = body.testMsPerDay ?? null;
-      const code = await createProgramCode(em, { creatorId: caller.creatorId, programId: id, testMsPerDay });
+      const { cohortId = null, testMsPerDay = null } = body;
+      const code = await createProgramCode(em, { creatorId: caller.creatorId, programId: id, cohortId, testMsPerDay });
       return reply(presentProgramCode(code, publicUrl));
     },
   }),
@@ -57,10 +57,6 @@ export const joinCodeRoutes = ({ config: { publicUrl } }: AppParts): Route[] => 
     role: policy.read,
     params,
     reply: programFigures,
-    handle: async ({ em, params: { id } }) => {
-      const byStatus = await countByStatus(em, id);
-      const total = Object.values(byStatus).reduce((sum, count) => sum + count, 0);
-      return reply({ programId: id, enrollments: { total, byStatus } });
-    },
+    handle: async ({ em, params: { id } }) => reply({ programId: id, enrollments: await figuresOfProgram(em, id) }),
   }),
 ];

@@ -1,11 +1,13 @@
 /** From rows to what the API shows of programs. */
 import type { z } from 'zod';
+import type { cohort } from '../../shared/contracts/cohorts.ts';
 import type {
   program,
   programDraft,
   programVersion,
   programVersionWithDefinition,
 } from '../../shared/contracts/programs.ts';
+import type { Cohort } from '../../shared/db/entities/cohorts.ts';
 import type { ProgramVersion } from '../../shared/db/entities/programs.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
 import type { Draft, ProgramSummary } from '../../shared/services/programs.ts';
@@ -38,3 +40,17 @@ export const presentFullVersion = (version: ProgramVersion): z.input<typeof prog
   const definition = version.definition as ProgramDefinition;
   return { ...presentVersion(version, definition.title), definition };
 };
+
+export const presentCohort = (row: Cohort): z.input<typeof cohort> => ({
+  id: row.id,
+  programId: row.programId,
+  name: row.name,
+  kind: row.kind,
+  startsOn: row.startsOn ?? null,
+  startsAt: row.startsOn == null ? null : row.startsAt,
+  cap: row.cap ?? null,
+  late: row.late,
+  coachUserId: row.coachUserId ?? null,
+  closedAt: row.closedAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+});

@@ -16,6 +16,8 @@ export const deliveryId = z.uuid().brand<'DeliveryId'>();
 export const inboundId = z.uuid().brand<'InboundId'>();
 export const checkInId = z.uuid().brand<'CheckInId'>();
 export const reviewId = z.uuid().brand<'ReviewId'>();
+export const cohortId = z.uuid().brand<'CohortId'>();
+export const enrollmentImportId = z.uuid().brand<'EnrollmentImportId'>();
 
 export type CreatorId = z.infer<typeof creatorId>;
 export type UserId = z.infer<typeof userId>;
@@ -31,6 +33,8 @@ export type DeliveryId = z.infer<typeof deliveryId>;
 export type InboundId = z.infer<typeof inboundId>;
 export type CheckInId = z.infer<typeof checkInId>;
 export type ReviewId = z.infer<typeof reviewId>;
+export type CohortId = z.infer<typeof cohortId>;
+export type EnrollmentImportId = z.infer<typeof enrollmentImportId>;
 
 /** A new id of the given brand, sorting after every id made earlier: `newId<EnrollmentId>()`. */
 export const newId = <Id extends string>(): Id => v7() as Id;

@@ -5,11 +5,11 @@ import type { DeliveryPolicy } from '../domain/channels/delivery-policy.ts';
 import { entitlementName, factValue, stepKey, tagName, variableName } from '../domain/journeys/steps/fields.ts';
 import { isTimeZone } from '../domain/time-zone.ts';
 import { instant, pageOf, pageQuery } from './http.ts';
-import { coacheeId, enrollmentId, programId, reviewId, userId } from './ids.ts';
+import { coacheeId, cohortId, enrollmentId, programId, reviewId, userId } from './ids.ts';
 import { languageTag } from './program-definition.ts';
 
 /** A query flag: `true` or `false`, by default false. */
-const flag = z
+export const flag = z
   .enum(['true', 'false'])
   .default('false')
   .transform((value) => value === 'true');
@@ -21,7 +21,7 @@ export const timeZone = z
   .refine(isTimeZone, 'a time zone of the IANA database, e.g. Europe/Berlin')
   .meta({ description: 'IANA name', example: 'Europe/Berlin' });
 
-const coacheeName = z.string().trim().min(1).max(100).meta({ example: 'Mira' });
+export const coacheeName = z.string().trim().min(1).max(100).meta({ example: 'Mira' });
 const traits = z
   .record(variableName, factValue)
   .refine((given) => Object.keys(given).length <= 100, 'at most 100 traits')
@@ -49,10 +49,18 @@ export const deliveryPolicy: z.ZodType<DeliveryPolicy> = z
   })
   .meta({ id: 'DeliveryPolicy' });
 
+export const externalId = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .meta({ description: 'What your own systems call the coachee; no other coachee has it', example: 'customer-4711' });
+
 export const createCoacheeRequest = z
   .strictObject({
     name: coacheeName,
     timeZone,
+    externalId: externalId.optional(),
     language: language.optional(),
     traits: traits.default({}),
     tags: tags.default([]),
@@ -78,6 +86,7 @@ export const changeCoacheeRequest = z
 export const coachee = z
   .object({
     id: coacheeId,
+    externalId: z.string().nullable(),
     name: z.string(),
     timeZone: z.string(),
     language: z.string().nullable(),
@@ -89,7 +98,7 @@ export const coachee = z
   })
   .meta({ id: 'Coachee' });
 export const coacheePage = pageOf('Coachee', coachee);
-export const coacheeQuery = pageQuery.extend({ includeTests: flag });
+export const coacheeQuery = pageQuery.extend({ externalId: externalId.optional(), includeTests: flag });
 
 export const enrollmentStatus = z
   .enum(['invited', 'active', 'paused', 'parked', 'finished', 'exited'])
@@ -107,6 +116,7 @@ export const testPace = z.strictObject({
 export const createEnrollmentRequest = z
   .strictObject({
     programId,
+    cohortId: cohortId.optional().meta({ description: 'A cohort of that program' }),
     coacheeId: coacheeId.optional(),
     coachee: createCoacheeRequest.optional().meta({ description: 'A new coachee, in place of `coacheeId`' }),
     test: testPace.optional().meta({ description: 'A test at this pace: marked everywhere and left out of figures' }),
@@ -123,6 +133,7 @@ export const enrollment = z
     programId,
     programVersion: z.int().meta({ description: 'The version that it is pinned to' }),
     coacheeId,
+    cohortId: cohortId.nullable(),
     status: enrollmentStatus,
     isTest: z.boolean(),
     testMsPerDay: z.int().nullable(),
@@ -139,6 +150,7 @@ export const enrollmentPage = pageOf('Enrollment', enrollment);
 export const enrollmentQuery = pageQuery.extend({
   programId: programId.optional(),
   coacheeId: coacheeId.optional(),
+  cohortId: cohortId.optional(),
   status: enrollmentStatus.optional(),
   includeTests: flag,
 });
@@ -154,11 +166,12 @@ export const newEnrollment = z
   .meta({ id: 'NewEnrollment' });
 
 export const programJoinLink = joinLink
-  .extend({ testMsPerDay: z.int().nullable(), createdAt: instant })
+  .extend({ cohortId: cohortId.nullable(), testMsPerDay: z.int().nullable(), createdAt: instant })
   .meta({ id: 'ProgramJoinLink' });
 export const programJoinLinkPage = pageOf('ProgramJoinLink', programJoinLink);
 export const createJoinCodeRequest = z
   .strictObject({
+    cohortId: cohortId.optional().meta({ description: 'Whoever opens it is put in this cohort of the program' }),
     testMsPerDay: testPace.shape.msPerDay
       .optional()
       .meta({ description: 'Whoever opens it is enrolled as a test at this pace' }),
@@ -245,21 +258,20 @@ export const reviewDecision = z
   ])
   .meta({ id: 'ReviewDecision' });
 
+export const enrollmentFigures = z.object({
+  total: z.int(),
+  byStatus: z.object({
+    invited: z.int(),
+    active: z.int(),
+    paused: z.int(),
+    parked: z.int(),
+    finished: z.int(),
+    exited: z.int(),
+  }),
+});
+
 export const programFigures = z
-  .object({
-    programId,
-    enrollments: z.object({
-      total: z.int(),
-      byStatus: z.object({
-        invited: z.int(),
-        active: z.int(),
-        paused: z.int(),
-        parked: z.int(),
-        finished: z.int(),
-        exited: z.int(),
-      }),
-    }),
-  })
+  .object({ programId, enrollments: enrollmentFigures })
   .meta({ id: 'ProgramFigures', description: 'Tests are not counted' });
 
 export type CreateCoacheeRequest = z.output<typeof createCoacheeRequest>;

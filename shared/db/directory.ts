@@ -4,7 +4,15 @@
  */
 
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { ChannelId, CoacheeId, CreatorId, EnrollmentId, InboundId, UserId } from '../contracts/ids.ts';
+import type {
+  ChannelId,
+  CoacheeId,
+  CreatorId,
+  EnrollmentId,
+  EnrollmentImportId,
+  InboundId,
+  UserId,
+} from '../contracts/ids.ts';
 import type { Role } from '../domain/accounts/roles.ts';
 import type { ChannelKind } from '../domain/channels/deliveries.ts';
 import { type Orm, withoutCreator } from './orm.ts';
@@ -119,6 +127,17 @@ export const unstartedEnrollments = (
     most,
   ]);
 
+/** Imports whose run was never seen at work, `ageSeconds` after they were made; at most `most`. */
+export const unstartedImports = (
+  orm: Orm,
+  ageSeconds: number,
+  most: number,
+): Promise<{ creator_id: CreatorId; import_id: EnrollmentImportId }[]> =>
+  withoutCreator(orm).execute(`select * from directory.unstarted_imports(make_interval(secs => ?), ?)`, [
+    ageSeconds,
+    most,
+  ]);
+
 /** Inbound messages that no conversation took in, `ageSeconds` after they came; at most `most`. */
 export const unreadInbound = (
   orm: Orm,
@@ -139,7 +158,7 @@ export const nudgedEnrollments = async (orm: Orm, ageSeconds: number, most: numb
   return rows.map(({ enrollment_id }) => enrollment_id);
 };
 
-/** Deletes what its retention has passed: idempotent answers (24 h), handled inbound messages and spent tokens (8 days). */
+/** Deletes what its retention has passed: idempotent answers (24 h), handled inbound messages, spent tokens and integrators' events (8 days). */
 export const housekeeping = async (orm: Orm): Promise<void> => {
-  await withoutCreator(orm).execute('select directory.housekeeping()');
+  await withoutCreator(orm).execute('select directory.housekeeping(), directory.forget_events()');
 };

@@ -4,7 +4,7 @@ import type { Page, PageQuery } from '../contracts/http.ts';
 import { type CoacheeId, type CreatorId, newId } from '../contracts/ids.ts';
 import type { ChangeCoacheeRequest, CreateCoacheeRequest } from '../contracts/journeys.ts';
 import { Coachee } from '../db/entities/journeys.ts';
-import { invalid, notFound } from '../errors.ts';
+import { conflict, invalid, notFound } from '../errors.ts';
 import { idAfter, toPage } from './paging.ts';
 
 /** Traits that one coachee may have, those that programs set included. */
@@ -13,10 +13,14 @@ const TRAITS_MAX = 200;
 /** A page of coachees, the newest first; those made for tests only when asked for. */
 export const listCoachees = async (
   em: EntityManager,
-  { limit, cursor, includeTests }: PageQuery & { includeTests: boolean },
+  { limit, cursor, externalId, includeTests }: PageQuery & { externalId?: string | undefined; includeTests: boolean },
 ): Promise<Page<Coachee>> => {
   const before = idAfter<CoacheeId>(cursor);
-  const where = { ...(before && { id: { $lt: before } }), ...(!includeTests && { isTest: false }) };
+  const where = {
+    ...(before && { id: { $lt: before } }),
+    ...(externalId !== undefined && { externalId }),
+    ...(!includeTests && { isTest: false }),
+  };
   const coachees = await em.find(Coachee, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
   return toPage(coachees, limit, ({ id }) => [id]);
 };
@@ -28,16 +32,23 @@ export const getCoachee = async (em: EntityManager, id: CoacheeId): Promise<Coac
   return coachee;
 };
 
-/** Makes a coachee, who is on no channel yet. */
+/** The coachee whom the creator's own systems call so, or null. */
+export const coacheeByExternalId = (em: EntityManager, externalId: string): Promise<Coachee | null> =>
+  em.findOne(Coachee, { externalId });
+
+/** Makes a coachee, who is on no channel yet. Throws CairnError `conflict` (with `coacheeId`) when another has that externalId. */
 export const createCoachee = async (
   em: EntityManager,
   creatorId: CreatorId,
-  { name, timeZone, traits, tags, language, deliveryPolicy }: CreateCoacheeRequest,
+  { name, timeZone, externalId, traits, tags, language, deliveryPolicy }: CreateCoacheeRequest,
   isTest = false,
 ): Promise<Coachee> => {
+  const known = externalId === undefined ? null : await coacheeByExternalId(em, externalId);
+  if (known) throw conflict('Another coachee has this externalId.', { coacheeId: known.id });
   const coachee = em.create(Coachee, {
     id: newId<CoacheeId>(),
     creatorId,
+    externalId: externalId ?? null,
     name,
     timeZone,
     language: language ?? null,

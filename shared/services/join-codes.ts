@@ -2,10 +2,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import type { Page, PageQuery } from '../contracts/http.ts';
-import type { CoacheeId, CreatorId, EnrollmentId, ProgramId } from '../contracts/ids.ts';
+import type { CoacheeId, CohortId, CreatorId, EnrollmentId, ProgramId } from '../contracts/ids.ts';
 import { JoinCode } from '../db/entities/channels.ts';
 import { Coachee, Enrollment } from '../db/entities/journeys.ts';
 import { notFound } from '../errors.ts';
+import { getCohort } from './cohorts.ts';
 import { decodeCursor, toPage } from './paging.ts';
 import { getProgram } from './programs.ts';
 import { newCode } from './random.ts';
@@ -16,13 +17,20 @@ const PROGRAM_CODE_LENGTH = 12;
 const PERSONAL_CODE_LENGTH = 25;
 const PERSONAL_CODE_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Makes a code that everyone may open; with `testMsPerDay` whoever does is enrolled as a test at that pace. Throws CairnError `notFound`. */
-export const createProgramCode = async (
-  em: EntityManager,
-  { creatorId, programId, testMsPerDay }: { creatorId: CreatorId; programId: ProgramId; testMsPerDay: number | null },
-): Promise<JoinCode> => {
-  await getProgram(em, programId);
-  return insert(em, { code: newCode(PROGRAM_CODE_LENGTH), creatorId, programId, testMsPerDay });
+export interface ProgramCodeInput {
+  creatorId: CreatorId;
+  programId: ProgramId;
+  /** A cohort of the program that whoever opens it is put in. */
+  cohortId: CohortId | null;
+  /** Whoever opens it is enrolled as a test at this pace. */
+  testMsPerDay: number | null;
+}
+
+/** Makes a code that everyone may open. Throws CairnError `notFound`. */
+export const createProgramCode = async (em: EntityManager, input: ProgramCodeInput): Promise<JoinCode> => {
+  await getProgram(em, input.programId);
+  if (input.cohortId) await getCohort(em, input.cohortId, input.programId);
+  return insert(em, { code: newCode(PROGRAM_CODE_LENGTH), ...input });
 };
 
 /**
@@ -48,7 +56,7 @@ const waitingEnrollment = async (em: EntityManager, coacheeId: CoacheeId): Promi
 const insert = async (
   em: EntityManager,
   given: Pick<JoinCode, 'code' | 'creatorId'> &
-    Partial<Pick<JoinCode, 'programId' | 'coacheeId' | 'enrollmentId' | 'testMsPerDay' | 'expiresAt'>>,
+    Partial<Pick<JoinCode, 'programId' | 'cohortId' | 'coacheeId' | 'enrollmentId' | 'testMsPerDay' | 'expiresAt'>>,
 ): Promise<JoinCode> => {
   const code = em.create(JoinCode, { ...given, createdAt: new Date() });
   await em.flush();

@@ -43,7 +43,7 @@ const FALLBACK_ZONE = 'UTC';
  * Opens a code on a channel, in one transaction; done twice, or at the same moment, it is done once. `em` is bound to the creator, so that
  * another creator's code is not there.
  * @throws CairnError `notFound` (no such code), `gone` (expired or used up), `conflict` (with `addressTaken`: the address is another coachee's;
- * without: the program is not published).
+ * with `cohortRefusal` or `possibleFrom`: they are not let in; else: the program is not published).
  */
 export const join = (em: EntityManager, request: JoinRequest): Promise<Joined> =>
   em.transactional(async (tx) => {
@@ -83,7 +83,7 @@ const openProgramCode = async (
   code: JoinCode,
   known: Identity | null,
 ): Promise<Joined> => {
-  const { programId, testMsPerDay } = code;
+  const { programId, cohortId, testMsPerDay } = code;
   if (!programId) throw notFound('join code');
   const identity = known ?? addIdentity(em, request, addCoachee(em, request, testMsPerDay != null).id);
   const { coacheeId, id: identityId } = identity;
@@ -93,6 +93,7 @@ const openProgramCode = async (
   const enrollment = await enroll(em, {
     programId,
     coacheeId,
+    cohortId,
     test: testMsPerDay == null ? null : { msPerDay: testMsPerDay },
   });
   return { ...whatIs(enrollment), coacheeId, identityId, outcome: 'joined' };

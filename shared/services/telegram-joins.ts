@@ -36,9 +36,15 @@ const tryToJoin = async ({ em, channel }: Incoming, start: Start): Promise<Joine
     if (!(error instanceof CairnError)) throw error;
     if (error.type === 'notFound') return joinPhrases.unknownCode;
     if (error.type === 'gone') return joinPhrases.expired;
-    if (error.type === 'conflict') return error.detail.addressTaken ? joinPhrases.someoneElses : joinPhrases.notOpen;
+    if (error.type === 'conflict') return joinPhrases[refusalIn(error)];
     return joinPhrases.tryAgain;
   }
+};
+
+const refusalIn = ({ detail }: CairnError): keyof typeof joinPhrases => {
+  if (detail.addressTaken) return 'someoneElses';
+  if (detail.cohortRefusal) return detail.cohortRefusal === 'full' ? 'full' : 'closed';
+  return 'possibleFrom' in detail ? 'livedAlready' : 'notOpen';
 };
 
 const startRun = async (

@@ -1,9 +1,19 @@
 /** Two creators: what one has does not exist for the other, through every route that reads and every table that is kept. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ChannelId, type DeliveryId, type MessageId, newId, type ReviewId } from '../../shared/contracts/ids.ts';
+import {
+  type ChannelId,
+  type CohortId,
+  type DeliveryId,
+  type EnrollmentImportId,
+  type MessageId,
+  newId,
+  type ReviewId,
+} from '../../shared/contracts/ids.ts';
 import { IdempotentRequest, RefreshToken } from '../../shared/db/entities/accounts.ts';
 import { Delivery, JoinCode, JoinCodeUse } from '../../shared/db/entities/channels.ts';
+import { Cohort } from '../../shared/db/entities/cohorts.ts';
 import { InboundMessage, Message } from '../../shared/db/entities/conversations.ts';
+import { EnrollmentEvent, EnrollmentImport, EnrollmentImportRow } from '../../shared/db/entities/enrollment-imports.ts';
 import { entities } from '../../shared/db/entities/index.ts';
 import { CheckIn, Entitlement, Review, TimelineEntry } from '../../shared/db/entities/journeys.ts';
 import { withoutCreator } from '../../shared/db/orm.ts';
@@ -67,6 +77,13 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   await em().insert(Review, {
     ...{ id: reviewId, creatorId, enrollmentId, stepKey: 'hello', occurrence: 1, text: 'Hello', status: 'open' },
   });
+  const cohortId = newId<CohortId>();
+  await em().insert(Cohort, { id: cohortId, creatorId, programId: program.programId, name: 'Spring', kind: 'rolling' });
+  const importId = newId<EnrollmentImportId>();
+  const ended = { status: 'cancelled' as const, endedAt: new Date() };
+  await em().insert(EnrollmentImport, { id: importId, creatorId, programId: program.programId, ...ended });
+  await em().insert(EnrollmentImportRow, { importId, creatorId, line: 2, newcomer: null, status: 'bad', errors: [] });
+  await em().insert(EnrollmentEvent, { creatorId, eventId: messageId, name: 'paid', payload: {}, outcome: null });
   await em().insert(JoinCode, { code: messageId, creatorId, programId: program.programId });
   await em().insert(JoinCodeUse, { code: messageId, creatorId, channelId, identityId });
   await em().insert(RefreshToken, {
@@ -75,7 +92,8 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   await em().insert(IdempotentRequest, { creatorId, key: messageId, fingerprint: 'x' });
   await audit(em(), { creatorId, actor: `user/${userId}`, action: 'test', subject: 'test' });
   const { body } = await owner.call('POST', '/v1/api-keys', { body: { name: 'shop', role: 'viewer' } });
-  return { ...program, apiKeyId: body.clientId as string, coacheeId, enrollmentId, channelId, messageId, reviewId };
+  const ids = { coacheeId, enrollmentId, channelId, messageId, cohortId, importId, reviewId };
+  return { ...program, ...ids, apiKeyId: body.clientId as string };
 };
 
 interface Operation {
@@ -109,6 +127,8 @@ const idsFor = (path: string): Record<string, string> => {
     conversations: { coacheeId: adas.coacheeId },
     channels: { id: adas.channelId },
     reviews: { id: adas.reviewId },
+    cohorts: { id: adas.cohortId },
+    'enrollment-imports': { id: adas.importId },
   };
   const ids = known[resource];
   if (!ids) throw new Error(`The tenancy test knows no id for ${path}`);
@@ -159,6 +179,8 @@ describe('another creator', () => {
       'PUT /v1/coachees/{id}/email': { email: 'eve@example.org' },
       'POST /v1/programs/{id}/preview': { stepKey: 'hello' },
       'PATCH /v1/members/{userId}': { role: 'viewer' },
+      'PATCH /v1/cohorts/{id}': { name: 'Taken over' },
+      'POST /v1/programs/{id}/cohorts': { name: 'Taken over', kind: 'rolling' },
       'POST /v1/programs/{id}/simulate': {
         personas: [{ name: 'M', timeZone: 'UTC', startAt: '2026-01-01T00:00:00Z' }],
       },
@@ -172,10 +194,12 @@ describe('another creator', () => {
     expect((await ada.call('GET', `/v1/coachees/${adas.coacheeId}`)).body.name).toBe('Mira');
   });
 
-  test('cannot enroll in its program nor its coachee', async () => {
+  test('cannot enroll in its program, its cohort, nor its coachee', async () => {
     const own = await givenOneOfEach(eve);
-    const enroll = (programId: string, coacheeId: string) =>
-      eve.call('POST', '/v1/enrollments', { body: { programId, coacheeId } });
+    const enroll = (programId: string, coacheeId: string, cohortId?: string) =>
+      eve.call('POST', '/v1/enrollments', { body: { programId, coacheeId, cohortId } });
+    const free = await givenCoachee(eve, eve.webChannelId);
+    expect((await enroll(own.programId, free.coacheeId, adas.cohortId)).status).toBe(404);
     expect((await enroll(adas.programId, own.coacheeId)).status).toBe(404);
     expect((await enroll(own.programId, adas.coacheeId)).status).toBe(404);
   });

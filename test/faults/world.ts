@@ -13,8 +13,8 @@ export interface FaultWorld extends OwnWorld {
 }
 
 /** Opens it; about six seconds. */
-export const openFaultWorld = async (): Promise<FaultWorld> => {
-  const world = await openOwnWorld('faults');
+export const openFaultWorld = async (what: 'faults' | 'imports' = 'faults'): Promise<FaultWorld> => {
+  const world = await openOwnWorld(what);
   const folder = await mkdtemp(join(tmpdir(), 'cairn-faults-'));
   const bundlePath = join(folder, 'workflows.js');
   await writeFile(bundlePath, (await buildWorkflowBundle(new DefaultLogger('WARN'))).code);

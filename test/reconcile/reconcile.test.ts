@@ -5,15 +5,19 @@ import { createReconcileActivities } from '../../activities/reconcile/activities
 import { type InboundId, newId, type UserId } from '../../shared/contracts/ids.ts';
 import { IdempotentRequest, RefreshToken } from '../../shared/db/entities/accounts.ts';
 import { InboundMessage } from '../../shared/db/entities/conversations.ts';
+import { EnrollmentImport } from '../../shared/db/entities/enrollment-imports.ts';
 import { Enrollment } from '../../shared/db/entities/journeys.ts';
 import { createOrm, type Orm } from '../../shared/db/orm.ts';
+import { waitingLines } from '../../shared/services/enrollment-import-rows.ts';
+import { cancelImport, createImport } from '../../shared/services/enrollment-imports.ts';
 import { buildWorkflowBundle } from '../../temporal/bundle.ts';
 import { connectTemporal, dataConverter } from '../../temporal/client.ts';
-import { conversationId, journeyId } from '../../temporal/ids.ts';
+import { conversationId, enrollmentImportWorkflowId, journeyId } from '../../temporal/ids.ts';
 import { ensureSchedules } from '../../temporal/schedules.ts';
 import { startJourney } from '../../temporal/start/journeys.ts';
 import { testConfig } from '../support/environment.ts';
 import { type GivenCreator, givenCoachee, givenCreator, givenEnrollment, givenProgram } from '../support/factories.ts';
+import { givenRow } from '../support/imports.ts';
 import { createDatabase } from '../support/own-database.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 import { createNamespace } from '../support/temporal-namespace.ts';
@@ -126,6 +130,37 @@ describe('rows without runs', () => {
     await nowhere.connection.close();
     await activities.startUnstarted();
     expect((await row()).runStartedAt).toBeInstanceOf(Date);
+  });
+});
+
+describe('imports without runs', () => {
+  const givenImport = async (ageMs: number) => {
+    const { creatorId, em } = await givenCreator(orm);
+    const { programId } = await givenProgram({ creatorId, em }, { steps: [{ key: 'a', type: 'message', text: 'A' }] });
+    const { id } = await em().transactional((tx) =>
+      createImport(tx, { creatorId, programId, cohortId: null, rows: [givenRow(2)] }),
+    );
+    await em().nativeUpdate(EnrollmentImport, { id }, { createdAt: ago(ageMs) });
+    return { id, creatorId, em };
+  };
+
+  it('are started, again and again until the run is seen at work', async () => {
+    const { id, em } = await givenImport(HOUR_MS);
+    expect(await activities.startUnstarted()).toBe(1);
+    const runs = await runsOf(enrollmentImportWorkflowId(id));
+    expect(runs).toHaveLength(1);
+    expect(await activities.startUnstarted()).toBe(1);
+    expect(await runsOf(enrollmentImportWorkflowId(id))).toEqual(runs);
+    expect(await waitingLines(em(), id, 10)).toEqual([2]);
+    expect(await activities.startUnstarted()).toBe(0);
+  });
+
+  it('are left alone while they are on their way, and once they were cancelled', async () => {
+    const fresh = await givenImport(0);
+    const cancelled = await givenImport(HOUR_MS);
+    await cancelImport(cancelled.em(), cancelled.id);
+    expect(await activities.startUnstarted()).toBe(0);
+    for (const { id } of [fresh, cancelled]) expect(await runsOf(enrollmentImportWorkflowId(id))).toEqual([]);
   });
 });
 

@@ -4,10 +4,13 @@ import { type ChannelPort, SendRefused } from '../../shared/clients/channels.ts'
 import { type InboundId, newId } from '../../shared/contracts/ids.ts';
 import { Identity } from '../../shared/db/entities/channels.ts';
 import { receiveInbound } from '../../shared/services/conversations.ts';
-import { conversationId, journeyId } from '../../temporal/ids.ts';
+import { createImport } from '../../shared/services/enrollment-imports.ts';
+import { conversationId, enrollmentImportWorkflowId, journeyId } from '../../temporal/ids.ts';
 import { JOURNEYS_QUEUE } from '../../temporal/queues.ts';
 import { handInbound } from '../../temporal/start/conversations.ts';
-import { givenChannel, givenCoachee, givenCreator } from '../support/factories.ts';
+import { startEnrollmentImport } from '../../temporal/start/enrollment-imports.ts';
+import { givenChannel, givenCoachee, givenCreator, givenProgram } from '../support/factories.ts';
+import { givenRow } from '../support/imports.ts';
 import { asked, type JourneyOptions, sleepingAt, startedJourney } from '../support/journey-run.ts';
 import { decideAndLose } from '../support/lost-decision.ts';
 import type { Stage } from '../support/stage.ts';
@@ -129,6 +132,18 @@ export const shapes: Record<string, Shape> = {
     const creator = await givenCreator(stage.orm);
     const { coacheeId } = await givenCoachee(creator, await givenChannel(creator, 'telegram'));
     return ended(await begin(stage, [says('one'), waits('rest'), says('two')], { options: { creator, coacheeId } }));
+  },
+
+  'enrollment-import-in-batches': async ({ orm, world }) => {
+    const { creatorId, em, ...owner } = await givenCreator(orm);
+    const { programId } = await givenProgram({ creatorId, em, ...owner }, { steps: [says('hello')] });
+    const rows = Array.from({ length: 130 }, (_, index) => givenRow(index + 2));
+    const { id: importId } = await em().transactional((tx) =>
+      createImport(tx, { creatorId, programId, cohortId: null, rows }),
+    );
+    await startEnrollmentImport(world.client, { creatorId, importId });
+    await world.client.workflow.getHandle(enrollmentImportWorkflowId(importId)).result();
+    return enrollmentImportWorkflowId(importId);
   },
 
   reconcile: async ({ world }) => {

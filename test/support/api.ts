@@ -21,6 +21,7 @@ import { createVault } from '../../shared/services/secrets.ts';
 import { createMint, type TokenMint } from '../../shared/services/tokens.ts';
 import { connectTemporal } from '../../temporal/client.ts';
 import { handInbound } from '../../temporal/start/conversations.ts';
+import { startEnrollmentImport } from '../../temporal/start/enrollment-imports.ts';
 import { testConfig } from './environment.ts';
 import { type GivenCreator, givenCreator } from './factories.ts';
 
@@ -71,6 +72,7 @@ export const startApi = async (
     redis,
     orm: createOrm({ databaseUrl: config.DATABASE_URL }),
     runs: journeyRuns(temporal),
+    startImport: (ref) => startEnrollmentImport(temporal, ref),
     handInbound: (ref) => handInbound(temporal, ref, config.CONVERSATION_BURST_MS),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),

@@ -67,6 +67,7 @@ export const startChannelApi = async (
       nudge: async () => {},
       progress: away,
     },
+    startImport: async () => {},
     handInbound: async ({ inboundId }) => void handed.push(inboundId),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),

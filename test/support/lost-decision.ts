@@ -19,7 +19,7 @@ export const decideAndLose = async (
   const environment = new MockActivityEnvironment({
     workflowExecution: { workflowId: journeyId(enrollmentId), runId },
   });
-  await environment.run(createDecide({ orm, announce: async () => {} }), {
+  await environment.run(createDecide({ orm, announce: async () => {}, startRun: async () => {} }), {
     creatorId,
     enrollmentId,
     run,

@@ -4,6 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { createCoachActivities } from '../../activities/coach/activities.ts';
 import { createConversationActivities } from '../../activities/conversations/activities.ts';
+import { createEnrollmentImportActivities } from '../../activities/enrollment-imports/activities.ts';
 import { createJourneyActivities } from '../../activities/journeys/activities.ts';
 import { createReconcileActivities } from '../../activities/reconcile/activities.ts';
 import type { ChannelPort } from '../../shared/clients/channels.ts';
@@ -74,6 +75,7 @@ export const openTimeSkippingWorld = async ({
   };
   const activities = {
     ...createJourneyActivities(deps),
+    ...createEnrollmentImportActivities(deps),
     ...createConversationActivities(deps),
     ...createCoachActivities(deps),
     ...createReconcileActivities({ ...deps, burstMs: 100 }),

@@ -3,6 +3,7 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type {
   ChannelId,
   CoacheeId,
+  CohortId,
   DeliveryId,
   EnrollmentId,
   IdentityId,
@@ -71,6 +72,8 @@ export const JoinCode = defineEntity({
     programId: p.uuid().$type<ProgramId>().fieldName('program_id').nullable(),
     coacheeId: p.uuid().$type<CoacheeId>().fieldName('coachee_id').nullable(),
     enrollmentId: p.uuid().$type<EnrollmentId>().fieldName('enrollment_id').nullable(),
+    /** The cohort of that program that whoever joins by it is put in. */
+    cohortId: p.uuid().$type<CohortId>().fieldName('cohort_id').nullable(),
     /** Set: whoever joins by it is enrolled as a test at this pace, in milliseconds per day. */
     testMsPerDay: p.integer().fieldName('test_ms_per_day').nullable(),
     expiresAt: p.datetime().fieldName('expires_at').nullable(),

@@ -6,6 +6,7 @@ import type { EnrollmentStatus } from '../../domain/journeys/enrollments.ts';
 import type { TimelineKind } from '../../domain/journeys/messages.ts';
 import type { LastDecision } from '../../domain/journeys/run.ts';
 import type { FactValue, JsonValue } from '../../domain/journeys/state.ts';
+import { Cohort } from './cohorts.ts';
 import { Program, ProgramVersion } from './programs.ts';
 import { createdAt, creatorColumn, tenantPolicy } from './tenancy.ts';
 
@@ -15,6 +16,8 @@ export const Coachee = defineEntity({
   properties: {
     id: p.uuid().$type<CoacheeId>().primary(),
     creatorId: creatorColumn(),
+    /** What the creator's own systems call them. */
+    externalId: p.text().fieldName('external_id').nullable(),
     name: p.text(),
     /** IANA name. */
     timeZone: p.text().fieldName('time_zone'),
@@ -27,6 +30,7 @@ export const Coachee = defineEntity({
     createdAt: createdAt(),
   },
   indexes: [{ name: 'coachees_creator', properties: ['creatorId', 'id'] }],
+  uniques: [{ name: 'coachees_external', properties: ['creatorId', 'externalId'] }],
   policies: tenantPolicy('coachees'),
 });
 export type Coachee = InferEntity<typeof Coachee>;
@@ -41,6 +45,7 @@ export const Enrollment = defineEntity({
     programVersionId: () => p.manyToOne(ProgramVersion).mapToPk().fieldName('program_version_id'),
     programVersion: p.integer().fieldName('program_version'),
     coacheeId: () => p.manyToOne(Coachee).mapToPk().fieldName('coachee_id').deleteRule('cascade'),
+    cohortId: () => p.manyToOne(Cohort).mapToPk().fieldName('cohort_id').nullable(),
     /** `invited` until the coachee has opened a channel; then what the journey's last decision said. */
     status: p.text().$type<EnrollmentStatus>(),
     isTest: p.boolean().fieldName('is_test').default(false),
@@ -67,6 +72,7 @@ export const Enrollment = defineEntity({
   indexes: [
     { name: 'enrollments_creator', properties: ['creatorId', 'id'] },
     { name: 'enrollments_coachee', properties: ['coacheeId'] },
+    { name: 'enrollments_cohort', properties: ['cohortId'] },
     {
       name: 'enrollments_one_live',
       expression:

@@ -1,6 +1,7 @@
 /** Programs: a draft that changes and versions that never do. */
 import { defineEntity, type InferEntity, type Opt, p } from '@mikro-orm/core';
 import type { ProgramId, ProgramVersionId, UserId } from '../../contracts/ids.ts';
+import type { ProgramDefinition } from '../../domain/journeys/definition.ts';
 import { createdAt, creatorColumn, tenantPolicy } from './tenancy.ts';
 
 export const Program = defineEntity({
@@ -41,12 +42,25 @@ export const ProgramVersion = defineEntity({
     version: p.integer(),
     /** A parsed ProgramDefinition that linted without errors; a trigger refuses any change. */
     definition: p.json().$type<unknown>().lazy(),
+    /** The definition's own, so that the ways into a program are known without reading half a megabyte. */
+    enrollment: p
+      .json()
+      .$type<Opt<NonNullable<ProgramDefinition['enrollment']>>>()
+      .nullable()
+      .generated("((definition -> 'enrollment'::text)) stored"),
     notes: p.text().default(''),
     publishedBy: p.uuid().$type<UserId>().fieldName('published_by').nullable(),
     createdAt: createdAt(),
   },
   uniques: [{ name: 'program_versions_number', properties: ['programId', 'version'] }],
-  indexes: [{ name: 'program_versions_creator', properties: ['creatorId', 'id'] }],
+  indexes: [
+    { name: 'program_versions_creator', properties: ['creatorId', 'id'] },
+    {
+      name: 'program_versions_triggered',
+      expression:
+        "create index program_versions_triggered on program_versions (creator_id) where (enrollment -> 'on'::text) is not null",
+    },
+  ],
   triggers: [
     {
       name: 'program_versions_immutable',

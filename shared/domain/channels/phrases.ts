@@ -5,6 +5,9 @@ export const joinPhrases = {
   unknownCode: 'I do not know this invitation. Please open the link once more, or ask for a new one.',
   expired: 'This invitation is no longer valid. Please ask for a new one.',
   someoneElses: 'This chat already belongs to someone else’s program here, so I cannot connect it to yours.',
+  full: 'This group is full, so there is no place left. Please ask the person who invited you for another one.',
+  closed: 'This group takes nobody in any more. Please ask the person who invited you for another one.',
+  livedAlready: 'You have been through this program already. Please ask the person who invited you what comes next.',
   notOpen: 'This program is not open yet. Please open the invitation again a little later.',
   alreadyIn: 'You are in already: this chat is the right place. The next message comes when it is time.',
   linked:
