@@ -19,9 +19,12 @@ import { entitlementRoutes } from './journeys/entitlements.ts';
 import { reviewRoutes } from './journeys/reviews.ts';
 import { signalRoutes } from './journeys/signals.ts';
 import { timelineRoutes } from './journeys/timeline.ts';
+import { programFileRoutes } from './programs/files.ts';
 import { joinCodeRoutes } from './programs/join-codes.ts';
+import { publishRoutes } from './programs/publish.ts';
 import { programRoutes } from './programs/routes.ts';
 import { simulateRoutes } from './programs/simulate.ts';
+import { traceRoutes } from './programs/traces.ts';
 import { versionRoutes } from './programs/versions.ts';
 import { webchatPages } from './webchat/pages.ts';
 import { webchatRoutes } from './webchat/routes.ts';
@@ -34,7 +37,10 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   memberRoutes,
   apiKeyRoutes,
   programRoutes,
+  programFileRoutes,
   versionRoutes,
+  publishRoutes,
+  traceRoutes,
   simulateRoutes,
   joinCodeRoutes,
   coacheeRoutes,

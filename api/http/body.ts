@@ -1,22 +1,28 @@
 /** Reads a request's body: within its size, and of a type that the route takes. */
 import { bodyParser } from '@koa/bodyparser';
 import type { Context } from 'koa';
+import { parseYaml, YamlError } from '../../shared/contracts/yaml.ts';
 import { HttpProblem } from './problem.ts';
 
 /** A program definition has at most 512 KiB; nothing else comes near. */
 const LIMIT_BYTES = 1024 * 1024;
+/** Reading it takes several times as long as JSON. */
+const YAML_LIMIT_BYTES = 512 * 1024;
 
-export type BodyKind = 'json' | 'form';
+export type BodyKind = 'json' | 'form' | 'yaml';
 
-const MEDIA_TYPES: Record<BodyKind, string> = {
+export const MEDIA_TYPES: Record<BodyKind, string> = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
+  yaml: 'application/yaml',
 };
 
 const parse = bodyParser({
-  enableTypes: ['json', 'form'],
+  enableTypes: ['json', 'form', 'text'],
+  extendTypes: { text: [MEDIA_TYPES.yaml] },
   jsonLimit: LIMIT_BYTES,
   formLimit: LIMIT_BYTES,
+  textLimit: YAML_LIMIT_BYTES,
   jsonStrict: false,
   onError: (error) => {
     throw explain(error);
@@ -43,7 +49,17 @@ export const readBody = async (ctx: Context, kinds: BodyKind[]): Promise<ReadBod
   }
   await parse(ctx, async () => undefined);
   const raw = ctx.request.rawBody ?? '';
-  return { raw, value: raw === '' ? {} : ctx.request.body };
+  if (raw === '') return { raw, value: {} };
+  return { raw, value: ctx.is(MEDIA_TYPES.yaml) ? readYaml(raw) : ctx.request.body };
+};
+
+const readYaml = (text: string): unknown => {
+  try {
+    return parseYaml(text).value;
+  } catch (error) {
+    if (error instanceof YamlError) throw explain(error);
+    throw error;
+  }
 };
 
 const hasBody = (ctx: Context): boolean =>
@@ -52,7 +68,8 @@ const hasBody = (ctx: Context): boolean =>
 const explain = (error: Error): HttpProblem => {
   const status = 'status' in error ? error.status : undefined;
   if (status === 413) {
-    return new HttpProblem(413, 'tooLarge', `A body may have ${LIMIT_BYTES} bytes at most.`, { Connection: 'close' });
+    const most = 'limit' in error ? error.limit : LIMIT_BYTES;
+    return new HttpProblem(413, 'tooLarge', `A body may have ${most} bytes at most.`, { Connection: 'close' });
   }
   if (status === 415) return new HttpProblem(415, 'unsupportedType', 'This encoding of the body is not understood.');
   return new HttpProblem(400, 'malformed', `The body cannot be read: ${error.message}`);

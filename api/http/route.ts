@@ -8,6 +8,7 @@ import type { Context } from 'koa';
 import { z } from 'zod';
 import type { Role } from '../../shared/domain/accounts/roles.ts';
 import type { Caller } from '../../shared/services/tokens.ts';
+import type { BodyKind } from './body.ts';
 
 /** Which rate limit counts: the usual one, the strict one of what guesses passwords, or none (signed webhooks of providers). */
 export type Limit = 'usual' | 'signIn' | 'none';
@@ -48,6 +49,8 @@ export interface CallerCall<Params, Query, Body> extends PublicCall<Params, Quer
 
 export interface Reply<Body = unknown> {
   body: Body;
+  /** `body` as it is sent, where its very bytes matter or it is no JSON; the Content-Type stands among the headers. */
+  text?: string;
   /** Where it is not the route's usual one. */
   status?: number;
   headers?: Record<string, string>;
@@ -70,7 +73,9 @@ interface Declaration<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
   query?: Q;
   body?: B;
   /** Media types of the body; JSON only by default. */
-  consumes?: ('json' | 'form')[];
+  consumes?: BodyKind[];
+  /** Media types of the answer; JSON only by default. */
+  produces?: string[];
   /** Of the answer; by default 200, or 204 without `reply`. */
   status?: number;
   reply?: R;
@@ -171,6 +176,7 @@ const filledIn = <P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodT
   query: declared.query ?? nothing,
   body: declared.body ?? nothing,
   consumes: declared.consumes ?? ['json' as const],
+  produces: declared.produces ?? ['application/json'],
   status: declared.status ?? (declared.reply ? 200 : 204),
   reply: declared.reply ?? null,
   problems: declared.problems ?? [],

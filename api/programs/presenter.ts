@@ -1,18 +1,20 @@
 /** From rows to what the API shows of programs. */
 import type { z } from 'zod';
+import type { goldenTrace } from '../../shared/contracts/golden-traces.ts';
 import type {
   program,
   programDraft,
   programVersion,
   programVersionWithDefinition,
 } from '../../shared/contracts/programs.ts';
-import type { ProgramVersion } from '../../shared/db/entities/programs.ts';
+import type { GoldenTrace, ProgramVersion } from '../../shared/db/entities/programs.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
 import type { Draft, ProgramSummary } from '../../shared/services/programs.ts';
 
 export const presentProgram = (row: ProgramSummary): z.input<typeof program> => ({
   id: row.id,
   title: row.title,
+  slug: row.slug ?? null,
   language: row.language,
   publishedVersion: row.publishedVersion ?? null,
   createdAt: row.createdAt.toISOString(),
@@ -38,3 +40,10 @@ export const presentFullVersion = (version: ProgramVersion): z.input<typeof prog
   const definition = version.definition as ProgramDefinition;
   return { ...presentVersion(version, definition.title), definition };
 };
+
+export const presentTrace = ({ name, persona, expected, updatedAt }: GoldenTrace): z.input<typeof goldenTrace> => ({
+  name,
+  persona,
+  expected,
+  updatedAt: updatedAt.toISOString(),
+});

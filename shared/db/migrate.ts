@@ -8,6 +8,7 @@ import { Migration20261123000020_join_code_uses } from './migrations/Migration20
 import { Migration20261123000040_crash_safety } from './migrations/Migration20261123000040_crash_safety.ts';
 import { Migration20261123000050_program_language } from './migrations/Migration20261123000050_program_language.ts';
 import { Migration20261123000060_journeys_at_depth } from './migrations/Migration20261123000060_journeys_at_depth.ts';
+import { Migration20261123000070_program_slugs } from './migrations/Migration20261123000070_program_slugs.ts';
 import { ormOptions } from './orm.ts';
 
 const migrations = [
@@ -18,6 +19,7 @@ const migrations = [
   Migration20261123000040_crash_safety,
   Migration20261123000050_program_language,
   Migration20261123000060_journeys_at_depth,
+  Migration20261123000070_program_slugs,
 ];
 
 /** An ORM of the tables' owner, for migrations and for checking that entities and schema agree. */

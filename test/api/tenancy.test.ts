@@ -6,6 +6,7 @@ import { Delivery, JoinCode, JoinCodeUse } from '../../shared/db/entities/channe
 import { InboundMessage, Message } from '../../shared/db/entities/conversations.ts';
 import { entities } from '../../shared/db/entities/index.ts';
 import { CheckIn, Entitlement, Review, TimelineEntry } from '../../shared/db/entities/journeys.ts';
+import { GoldenTrace } from '../../shared/db/entities/programs.ts';
 import { withoutCreator } from '../../shared/db/orm.ts';
 import { audit } from '../../shared/services/audit.ts';
 import { type GivenCaller, givenCaller, startApi, type TestApi } from '../support/api.ts';
@@ -25,6 +26,8 @@ beforeAll(async () => {
   operations = await signedInOperations();
 });
 afterAll(() => api.close());
+
+const persona = { name: 'M', timeZone: 'UTC', startAt: '2026-01-01T00:00:00Z' };
 
 /** At least one row of Ada's in every tenant table. */
 const givenOneOfEach = async (owner: GivenCaller) => {
@@ -67,6 +70,9 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   await em().insert(Review, {
     ...{ id: reviewId, creatorId, enrollmentId, stepKey: 'hello', occurrence: 1, text: 'Hello', status: 'open' },
   });
+  await em().insert(GoldenTrace, {
+    ...{ id: newId(), creatorId, programId: program.programId, name: 'mira', persona, expected: 'Hello' },
+  });
   await em().insert(JoinCode, { code: messageId, creatorId, programId: program.programId });
   await em().insert(JoinCodeUse, { code: messageId, creatorId, channelId, identityId });
   await em().insert(RefreshToken, {
@@ -101,7 +107,7 @@ const signedInOperations = async () => {
 const idsFor = (path: string): Record<string, string> => {
   const resource = path.split('/')[2] ?? '';
   const known: Record<string, Record<string, string>> = {
-    programs: { id: adas.programId, number: '1' },
+    programs: { id: adas.programId, number: '1', name: 'mira' },
     coachees: { id: adas.coacheeId, name: 'gold' },
     enrollments: { id: adas.enrollmentId, name: 'pause' },
     members: { userId: ada.userId },
@@ -157,9 +163,9 @@ describe('another creator', () => {
       'POST /v1/reviews/{id}/decision': { verdict: 'approved' },
       'PATCH /v1/coachees/{id}': { name: 'Taken over' },
       'PATCH /v1/members/{userId}': { role: 'viewer' },
-      'POST /v1/programs/{id}/simulate': {
-        personas: [{ name: 'M', timeZone: 'UTC', startAt: '2026-01-01T00:00:00Z' }],
-      },
+      'POST /v1/programs/{id}/simulate': { personas: [persona] },
+      'PUT /v1/programs/{id}/traces/{name}': { persona },
+      'POST /v1/programs/{id}/rollback': { version: 1 },
     };
     const writes = operations.filter(({ method, parameters }) => method !== 'GET' && parameters.length > 0);
     expect(writes.length).toBeGreaterThan(8);
