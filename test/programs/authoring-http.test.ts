@@ -24,8 +24,7 @@ const definition = (words = 'Good morning!', more: object = {}) => ({
   ...more,
 });
 
-let slugs = 0;
-const freshSlug = () => `calm-${(slugs += 1)}`;
+const freshSlug = () => `calm-${crypto.randomUUID().slice(0, 8)}`;
 
 const givenProgram = async (of: object = definition()) => {
   const { status, body } = await ada.call('POST', '/v1/programs', { body: { definition: of } });
