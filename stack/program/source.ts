@@ -27,8 +27,8 @@ export interface ProgramSource {
 
 const FORMATS: Record<string, FileFormat> = { '.json': 'json', '.yaml': 'yaml', '.yml': 'yaml' };
 
-/** npm runs its scripts in the clone's root; people name files from where they are. */
-export const pathOf = (file: string): string => resolve(process.env.INIT_CWD ?? process.cwd(), file);
+/** npm and the bootstrap run commands in the clone's root; people name files from where they are. */
+export const pathOf = (file: string): string => resolve(process.env.INIT_CWD ?? process.env.PWD ?? process.cwd(), file);
 
 /** Throws where there is no such file, or none of a program. */
 export const readSource = async (file: string): Promise<ProgramSource> => {
