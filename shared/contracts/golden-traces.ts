@@ -4,7 +4,8 @@ import { persona } from './simulation.ts';
 
 /** Of one program; their simulations together stay within what the simulator gives one request. */
 export const TRACES_MOST = 20;
-const EXPECTED_MAX = 200_000;
+/** Characters of a transcript. */
+export const EXPECTED_MAX = 200_000;
 
 export const traceName = z
   .string()

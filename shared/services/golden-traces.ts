@@ -1,12 +1,19 @@
 /** Golden traces: simulations that were found good, which a program must go on giving. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { TRACES_MOST } from '../contracts/golden-traces.ts';
+import { EXPECTED_MAX, TRACES_MOST } from '../contracts/golden-traces.ts';
 import { type GoldenTraceId, newId, type ProgramId } from '../contracts/ids.ts';
 import { GoldenTrace } from '../db/entities/programs.ts';
 import { normalTranscript } from '../domain/journeys/golden-trace.ts';
 import type { Persona } from '../domain/journeys/persona.ts';
-import { conflict, notFound } from '../errors.ts';
+import { conflict, invalid, notFound } from '../errors.ts';
 import { getProgram } from './programs.ts';
+
+const kept = (transcript: string): string => {
+  const text = normalTranscript(transcript);
+  if (text.length <= EXPECTED_MAX) return text;
+  const message = `At most ${EXPECTED_MAX} characters`;
+  throw invalid('This transcript is too long to be kept.', [{ path: 'expected', message }]);
+};
 
 /** Those of a program, by name. Throws CairnError `notFound` when the program is not there. */
 export const listTraces = async (em: EntityManager, programId: ProgramId): Promise<GoldenTrace[]> => {
@@ -21,7 +28,8 @@ export interface TraceContent {
 
 /**
  * Makes a trace, or replaces the one of that name.
- * @throws CairnError `notFound` when the program is not there, `conflict` when it has as many as it may.
+ * @throws CairnError `notFound` when the program is not there, `conflict` when it has as many as it may, `invalid` when the transcript is too
+ * long to be kept.
  */
 export const putTrace = async (
   em: EntityManager,
@@ -30,7 +38,7 @@ export const putTrace = async (
   { persona, expected }: TraceContent,
 ): Promise<{ trace: GoldenTrace; isNew: boolean }> => {
   const { creatorId } = await getProgram(em, programId);
-  const content = { persona, expected: normalTranscript(expected) };
+  const content = { persona, expected: kept(expected) };
   const there = await em.findOne(GoldenTrace, { programId, name });
   if (there) {
     em.assign(there, content);
@@ -53,7 +61,7 @@ export const deleteTrace = async (em: EntityManager, programId: ProgramId, name:
   if ((await em.nativeDelete(GoldenTrace, { programId, name })) === 0) throw notFound('golden trace');
 };
 
-/** Takes new transcripts for what the traces of these names shall give from now on. */
+/** Takes new transcripts for what the traces of these names shall give from now on. Throws CairnError `invalid` when one is too long. */
 export const acceptTranscripts = async (
   em: EntityManager,
   programId: ProgramId,
@@ -62,6 +70,6 @@ export const acceptTranscripts = async (
   if (transcripts.length === 0) return;
   const traces = await em.find(GoldenTrace, { programId, name: { $in: transcripts.map(({ name }) => name) } });
   const actual = new Map(transcripts.map((one) => [one.name, one.actual]));
-  for (const trace of traces) trace.expected = normalTranscript(actual.get(trace.name) ?? trace.expected);
+  for (const trace of traces) trace.expected = kept(actual.get(trace.name) ?? trace.expected);
   await em.flush();
 };

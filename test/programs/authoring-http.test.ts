@@ -297,6 +297,17 @@ Tue 2026-03-03T09:00 event/end: The journey ended: completed.
     expect((await publish(id)).status).toBe(422);
   });
 
+  test('too long to be kept are refused', async () => {
+    const steps = [
+      { key: 'a', type: 'message', text: 'x'.repeat(4000) },
+      { key: 'b', type: 'wait', for: { hours: 1 }, next: 'a' },
+    ];
+    const id = await givenProgram(definition('', { steps }));
+    const answer = await put(id);
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors).toMatchObject([{ path: 'expected' }]);
+  });
+
   test('are twenty at most', async () => {
     const id = await givenProgram();
     for (let i = 0; i < 20; i += 1) await put(id, `t${i}`, { persona, expected: 'x' });
