@@ -4,7 +4,7 @@ import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import type { Page, PageQuery } from '../contracts/http.ts';
 import { newId, type ProgramId, type ProgramVersionId, type UserId } from '../contracts/ids.ts';
-import type { ProgramContent } from '../contracts/programs.ts';
+import { type ProgramContent, programDefinition } from '../contracts/programs.ts';
 import { type Program, ProgramVersion } from '../db/entities/programs.ts';
 import type { ProgramDefinition } from '../domain/journeys/definition.ts';
 import { type DefinitionChange, diffDefinitions } from '../domain/journeys/diff.ts';
@@ -152,7 +152,11 @@ export const getContent = async (
 ): Promise<ProgramDefinition> =>
   content === 'draft'
     ? parseDraft(await findWithDraft(em, id))
-    : ((await getVersion(em, id, content)).definition as ProgramDefinition);
+    : withDefaults((await getVersion(em, id, content)).definition as ProgramDefinition);
+
+/** Defaults that the schema has got since: without them an old version would seem to differ from a draft that says the same. */
+const withDefaults = (published: ProgramDefinition): ProgramDefinition =>
+  programDefinition.safeParse(published).data ?? published;
 
 export interface ProgramDiff {
   from: ProgramContent;

@@ -1,6 +1,8 @@
 /** Programs as files, their differences, rollbacks and golden traces, over HTTP. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId, type ProgramId, type ProgramVersionId } from '../../shared/contracts/ids.ts';
 import { AuditEntry } from '../../shared/db/entities/accounts.ts';
+import { ProgramVersion } from '../../shared/db/entities/programs.ts';
 import { type GivenCaller, givenCaller, startApi, type TestApi } from '../support/api.ts';
 
 let api: TestApi;
@@ -62,6 +64,19 @@ describe('a difference', () => {
     expect((await ada.call('GET', `/v1/programs/${id}/diff?from=first`)).body.errors).toMatchObject([
       { path: 'query.from' },
     ]);
+  });
+
+  test('does not tell defaults that the schema has got since a version was published', async () => {
+    const { creatorId } = ada;
+    const id = await givenProgram();
+    const old = { ...definition(), language: undefined, signals: undefined };
+    const row = { id: newId<ProgramVersionId>(), creatorId, programId: id as ProgramId, version: 1, definition: old };
+    await ada.em().insert(ProgramVersion, row);
+    expect((await ada.call('GET', `/v1/programs/${id}/diff?from=1`)).body.changes).toEqual([]);
+    const [version, draft] = await Promise.all(
+      ['1', 'draft'].map((which) => ada.call('GET', `/v1/programs/${id}/export?format=yaml&version=${which}`)),
+    );
+    expect(version?.text).toBe(draft?.text);
   });
 
   test('stands in the 409 of who saved late, with both drafts', async () => {

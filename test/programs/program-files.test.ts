@@ -151,6 +151,7 @@ steps:
     buttons:
       - label: "Yes"
         value: "yes"
+    late: merge
   - type: wait
     key: rest
     until:
