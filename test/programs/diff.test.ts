@@ -55,7 +55,7 @@ describe('the difference of two definitions', () => {
     const after = programOf([{ type: 'wait', key: 'a', for: { days: 1 } }]);
     const [change, ...more] = diffDefinitions(programOf(letters('a')), after);
     expect(more).toEqual([]);
-    expect(change?.summary).toBe('Step "a" is now a wait (it was a message).');
+    expect(change?.summary).toBe('Step "a" is now of the kind wait (it was of the kind message).');
   });
 
   it('matches buttons by value, and conditions by what they say', () => {

@@ -23,7 +23,8 @@ function called(subject: string, field: string): string {
 
 /** A step, a signal or a translation as such. */
 function ofWhole({ kind, before, after }: Difference, subject: string): string {
-  if (kind === 'changed') return `${subject} is now a ${typeOf(after)} (it was a ${typeOf(before)}).`;
+  if (kind === 'changed')
+    return `${subject} is now of the kind ${typeOf(after)} (it was of the kind ${typeOf(before)}).`;
   const type = typeOf(kind === 'added' ? after : before);
   return `${subject}${type === '' ? '' : ` (${type})`} was ${kind}.`;
 }
