@@ -23,10 +23,13 @@ import { reviewRoutes } from './journeys/reviews.ts';
 import { signalRoutes } from './journeys/signals.ts';
 import { timelineRoutes } from './journeys/timeline.ts';
 import { cohortRoutes } from './programs/cohorts.ts';
+import { programFileRoutes } from './programs/files.ts';
 import { joinCodeRoutes } from './programs/join-codes.ts';
 import { previewRoutes } from './programs/preview.ts';
+import { publishRoutes } from './programs/publish.ts';
 import { programRoutes } from './programs/routes.ts';
 import { simulateRoutes } from './programs/simulate.ts';
+import { traceRoutes } from './programs/traces.ts';
 import { versionRoutes } from './programs/versions.ts';
 import { webchatPages } from './webchat/pages.ts';
 import { webchatRoutes } from './webchat/routes.ts';
@@ -39,7 +42,10 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   memberRoutes,
   apiKeyRoutes,
   programRoutes,
+  programFileRoutes,
   versionRoutes,
+  publishRoutes,
+  traceRoutes,
   simulateRoutes,
   previewRoutes,
   joinCodeRoutes,

@@ -2,6 +2,7 @@
 import { check } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
+import { program } from './commands/program.ts';
 import { record } from './commands/record.ts';
 import { start } from './commands/start.ts';
 import { test } from './commands/test.ts';
@@ -14,6 +15,7 @@ const COMMANDS: Record<string, (args: string[]) => Promise<number>> = {
   doctor,
   check,
   demo,
+  program,
   record,
 };
 

@@ -12,7 +12,8 @@ import { Program } from '../shared/db/entities/programs.ts';
 import { createOrm, forCreator, type Orm } from '../shared/db/orm.ts';
 import { ensureOpsUser, register } from '../shared/services/accounts.ts';
 import { createProgramCode } from '../shared/services/join-codes.ts';
-import { createProgram, getDraft, publish, saveDraft } from '../shared/services/programs.ts';
+import { publish } from '../shared/services/program-versions.ts';
+import { createProgram, getDraft, saveDraft } from '../shared/services/programs.ts';
 import { DEMO_EMAIL, OPS_EMAIL } from './demo-accounts.ts';
 import { demoProgram } from './demo-program.ts';
 

@@ -1,22 +1,30 @@
 /** Reads a request's body: within its size, and of a type that the route takes. */
 import { bodyParser } from '@koa/bodyparser';
 import type { Context } from 'koa';
+import { parseYaml, YamlError } from '../../shared/contracts/yaml.ts';
 import { HttpProblem } from './problem.ts';
 
-export type BodyKind = 'json' | 'form' | 'csv';
+const BODY_KINDS = ['json', 'form', 'csv', 'yaml'] as const;
+export type BodyKind = (typeof BODY_KINDS)[number];
 
-/** Of JSON a program definition has the most, 512 KiB. */
-const LIMIT_BYTES: Record<BodyKind, number> = { json: 1024 * 1024, form: 1024 * 1024, csv: 5 * 1024 * 1024 };
+/** Of JSON a program definition has the most, 512 KiB; to read it as YAML takes several times as long. */
+const LIMIT_BYTES: Record<BodyKind, number> = {
+  json: 1024 * 1024,
+  form: 1024 * 1024,
+  csv: 5 * 1024 * 1024,
+  yaml: 512 * 1024,
+};
 
-const MEDIA_TYPES: Record<BodyKind, string> = {
+export const MEDIA_TYPES: Record<BodyKind, string> = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
   csv: 'text/csv',
+  yaml: 'application/yaml',
 };
 
 const parse = bodyParser({
   enableTypes: ['json', 'form', 'text'],
-  extendTypes: { text: [MEDIA_TYPES.csv] },
+  extendTypes: { text: [MEDIA_TYPES.csv, MEDIA_TYPES.yaml] },
   jsonLimit: LIMIT_BYTES.json,
   formLimit: LIMIT_BYTES.form,
   textLimit: LIMIT_BYTES.csv,
@@ -46,7 +54,19 @@ export const readBody = async (ctx: Context, kinds: BodyKind[]): Promise<ReadBod
   }
   await parse(ctx, async () => undefined);
   const raw = ctx.request.rawBody ?? '';
-  return { raw, value: raw === '' ? {} : ctx.request.body };
+  if (raw === '') return { raw, value: {} };
+  return { raw, value: ctx.is(MEDIA_TYPES.yaml) ? readYaml(raw) : ctx.request.body };
+};
+
+/** The parser of texts lets through what the largest kind of them may have. */
+const readYaml = (text: string): unknown => {
+  if (Buffer.byteLength(text) > LIMIT_BYTES.yaml) throw tooLarge('yaml');
+  try {
+    return parseYaml(text).value;
+  } catch (error) {
+    if (error instanceof YamlError) throw malformed(error);
+    throw error;
+  }
 };
 
 const hasBody = (ctx: Context): boolean =>
@@ -54,10 +74,13 @@ const hasBody = (ctx: Context): boolean =>
 
 const explain = (error: Error, ctx: Context): HttpProblem => {
   const status = 'status' in error ? error.status : undefined;
-  if (status === 413) {
-    const most = LIMIT_BYTES[ctx.is(MEDIA_TYPES.csv) ? 'csv' : 'json'];
-    return new HttpProblem(413, 'tooLarge', `A body may have ${most} bytes at most.`, { Connection: 'close' });
-  }
+  if (status === 413) return tooLarge(BODY_KINDS.find((kind) => ctx.is(MEDIA_TYPES[kind])) ?? 'json');
   if (status === 415) return new HttpProblem(415, 'unsupportedType', 'This encoding of the body is not understood.');
-  return new HttpProblem(400, 'malformed', `The body cannot be read: ${error.message}`);
+  return malformed(error);
 };
+
+const tooLarge = (kind: BodyKind): HttpProblem =>
+  new HttpProblem(413, 'tooLarge', `A body may have ${LIMIT_BYTES[kind]} bytes at most.`, { Connection: 'close' });
+
+const malformed = (error: Error): HttpProblem =>
+  new HttpProblem(400, 'malformed', `The body cannot be read: ${error.message}`);

@@ -25,6 +25,8 @@ export interface Answer {
   headers: Record<string, string>;
   /** Undefined: no content. */
   body: unknown;
+  /** What is sent in place of the body as JSON. */
+  text?: Reply['text'];
   after?: Reply['after'];
 }
 

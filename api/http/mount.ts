@@ -128,6 +128,7 @@ const handle =
       status: given.status ?? route.status,
       headers: given.headers ?? {},
       body: config.NODE_ENV === 'test' ? checked(route, given) : given.body,
+      ...(given.text !== undefined && { text: given.text }),
       after: given.after,
     });
     if (!caller) {

@@ -2,6 +2,7 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { problem } from '../../shared/contracts/http.ts';
+import { MEDIA_TYPES } from './body.ts';
 import { type Method, nothing, type Route } from './route.ts';
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>;
@@ -19,8 +20,6 @@ const PROBLEMS: Record<number, string> = {
   429: 'Too many requests',
   503: 'Not available at the moment',
 };
-
-const MEDIA_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded', csv: 'text/csv' };
 
 /** Describes the routes; `publicUrl` is where they are reached. */
 export const describeApi = (routes: Route[], publicUrl: string): OpenApiDocument => {
@@ -61,7 +60,10 @@ const describeRoute = (route: Route): RouteConfig => ({
   },
   responses: {
     [route.status]: route.reply
-      ? { description: 'Done', content: { 'application/json': { schema: route.reply } } }
+      ? {
+          description: 'Done',
+          content: Object.fromEntries(route.produces.map((type) => [type, { schema: route.reply as z.ZodType }])),
+        }
       : { description: 'Done' },
     ...Object.fromEntries(
       problemsOf(route).map((status) => [

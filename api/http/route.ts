@@ -49,6 +49,8 @@ export interface CallerCall<Params, Query, Body> extends PublicCall<Params, Quer
 
 export interface Reply<Body = unknown> {
   body: Body;
+  /** `body` as it is sent, where its very bytes matter or it is no JSON; the Content-Type stands among the headers. */
+  text?: string;
   /** Where it is not the route's usual one. */
   status?: number;
   headers?: Record<string, string>;
@@ -72,6 +74,8 @@ interface Declaration<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
   body?: B;
   /** Media types of the body; JSON only by default. */
   consumes?: BodyKind[];
+  /** Media types of the answer; JSON only by default. */
+  produces?: string[];
   /** Of the answer; by default 200, or 204 without `reply`. */
   status?: number;
   reply?: R;
@@ -172,6 +176,7 @@ const filledIn = <P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodT
   query: declared.query ?? nothing,
   body: declared.body ?? nothing,
   consumes: declared.consumes ?? ['json' as const],
+  produces: declared.produces ?? ['application/json'],
   status: declared.status ?? (declared.reply ? 200 : 204),
   reply: declared.reply ?? null,
   problems: declared.problems ?? [],

@@ -1,6 +1,7 @@
 /** From rows to what the API shows of programs. */
 import type { z } from 'zod';
 import type { cohort } from '../../shared/contracts/cohorts.ts';
+import type { goldenTrace } from '../../shared/contracts/golden-traces.ts';
 import type {
   program,
   programDraft,
@@ -8,13 +9,14 @@ import type {
   programVersionWithDefinition,
 } from '../../shared/contracts/programs.ts';
 import type { Cohort } from '../../shared/db/entities/cohorts.ts';
-import type { ProgramVersion } from '../../shared/db/entities/programs.ts';
+import type { GoldenTrace, ProgramVersion } from '../../shared/db/entities/programs.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
 import type { Draft, ProgramSummary } from '../../shared/services/programs.ts';
 
 export const presentProgram = (row: ProgramSummary): z.input<typeof program> => ({
   id: row.id,
   title: row.title,
+  slug: row.slug ?? null,
   language: row.language,
   publishedVersion: row.publishedVersion ?? null,
   createdAt: row.createdAt.toISOString(),
@@ -53,4 +55,11 @@ export const presentCohort = (row: Cohort): z.input<typeof cohort> => ({
   coachUserId: row.coachUserId ?? null,
   closedAt: row.closedAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),
+});
+
+export const presentTrace = ({ name, persona, expected, updatedAt }: GoldenTrace): z.input<typeof goldenTrace> => ({
+  name,
+  persona,
+  expected,
+  updatedAt: updatedAt.toISOString(),
 });

@@ -1,6 +1,6 @@
 /** Programs and their drafts. */
 import { z } from 'zod';
-import { pageOf, pageQuery } from '../../shared/contracts/http.ts';
+import { pageOf } from '../../shared/contracts/http.ts';
 import { programId } from '../../shared/contracts/ids.ts';
 import {
   createProgramRequest,
@@ -8,6 +8,7 @@ import {
   lintResponse,
   program,
   programDraft,
+  programQuery,
   putDraftRequest,
 } from '../../shared/contracts/programs.ts';
 import { isPublishable, lint } from '../../shared/domain/journeys/lint.ts';
@@ -25,9 +26,9 @@ export const programRoutes = (): Route[] => [
     method: 'get',
     path: '/v1/programs',
     tag,
-    summary: 'List programs',
+    summary: 'List programs, or the one of a slug',
     role: policy.read,
-    query: pageQuery,
+    query: programQuery,
     reply: pageOf('Program', program),
     handle: async ({ em, query }) => {
       const { items, nextCursor } = await listPrograms(em, query);
@@ -43,6 +44,7 @@ export const programRoutes = (): Route[] => [
     body: createProgramRequest,
     status: 201,
     reply: program,
+    problems: [409],
     handle: async ({ em, caller, body }) => {
       const made = presentProgram(await createProgram(em, caller.creatorId, body.definition));
       return reply(made, { headers: { Location: `/v1/programs/${made.id}` } });
@@ -78,7 +80,7 @@ export const programRoutes = (): Route[] => [
     summary: 'Save the draft',
     description:
       'Name the revision that you edited, as `revision` or as `If-Match: "<revision>"`: where somebody else has saved meanwhile, a 409 gives ' +
-      'both revisions and the draft that is there. Without either, the draft is overwritten.',
+      'both revisions, both drafts and what differs between them. Without either, the draft is overwritten.',
     role: policy.edit,
     params,
     body: putDraftRequest,

@@ -16,9 +16,10 @@ export interface SimulationJob {
 export interface Simulator {
   /**
    * Lives the program as each persona would.
+   * Without `maxEntries` each may take its share of what a request may.
    * @throws CairnError `invalid` when it takes too long or gives too much, `unavailable` when too many are waiting.
    */
-  run(job: Omit<SimulationJob, 'maxEntries'>): Promise<Simulation[]>;
+  run(job: Omit<SimulationJob, 'maxEntries'> & { maxEntries?: number }): Promise<Simulation[]>;
   close(): Promise<void>;
 }
 
@@ -44,7 +45,8 @@ export const createSimulator = (deadlineMs = DEADLINE_MS): Simulator => {
     run: async (job) => {
       if (underWay >= UNDER_WAY_MOST) throw new CairnError('unavailable', 'Too many simulations are waiting.');
       underWay += 1;
-      const maxEntries = Math.floor(ENTRIES_MOST / job.personas.length);
+      const share = Math.floor(ENTRIES_MOST / job.personas.length);
+      const maxEntries = Math.min(job.maxEntries ?? share, share);
       const outcome = await pool
         .run({ ...job, maxEntries }, { signal: AbortSignal.timeout(deadlineMs) })
         .catch((error: unknown) => Promise.reject(explain(error)))

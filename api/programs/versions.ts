@@ -1,45 +1,22 @@
-/** Published versions of a program. */
+/** Published versions of a program, and what differs between them and the draft. */
 import { z } from 'zod';
 import { pageOf, pageQuery } from '../../shared/contracts/http.ts';
 import { programId } from '../../shared/contracts/ids.ts';
-import { programVersion, programVersionWithDefinition, publishRequest } from '../../shared/contracts/programs.ts';
-import { audit } from '../../shared/services/audit.ts';
-import { getVersion, listVersions, publish } from '../../shared/services/programs.ts';
-import { by } from '../accounts/actor.ts';
+import {
+  diffQuery,
+  programDiff,
+  programVersion,
+  programVersionWithDefinition,
+} from '../../shared/contracts/programs.ts';
+import { diffProgram, getVersion, listVersions } from '../../shared/services/program-versions.ts';
 import { type Route, reply, route } from '../http/route.ts';
 import { policy } from './policy.ts';
 import { presentFullVersion, presentVersion } from './presenter.ts';
 
 const tag = 'programs';
 const params = z.object({ id: programId });
-const OLD_VERSION = 200;
 
 export const versionRoutes = (): Route[] => [
-  route({
-    method: 'post',
-    path: '/v1/programs/:id/publish',
-    tag,
-    summary: 'Publish the draft as a version, which never changes',
-    description:
-      'Lint errors block it (422, with `findings`). An unchanged draft gives the newest version again, with status 200 in place of 201.',
-    role: policy.edit,
-    params,
-    body: publishRequest,
-    status: 201,
-    reply: programVersion,
-    problems: [409],
-    handle: async ({ em, caller, params: { id }, body }) => {
-      const { version, definition, isNew } = await publish(em, id, {
-        revision: body.revision ?? null,
-        note: body.note ?? '',
-        publishedBy: caller.kind === 'user' ? caller.id : null,
-      });
-      if (!isNew) return reply(presentVersion(version, definition.title), { status: OLD_VERSION });
-      const detail = { version: version.version };
-      await audit(em, { ...by(caller), action: 'program.published', subject: `program/${id}`, detail });
-      return reply(presentVersion(version, definition.title));
-    },
-  }),
   route({
     method: 'get',
     path: '/v1/programs/:id/versions',
@@ -63,5 +40,19 @@ export const versionRoutes = (): Route[] => [
     params: params.extend({ number: z.coerce.number().pipe(z.int32().min(1)) }),
     reply: programVersionWithDefinition,
     handle: async ({ em, params: { id, number } }) => reply(presentFullVersion(await getVersion(em, id, number))),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/programs/:id/diff',
+    tag,
+    summary: 'What differs between two versions, or a version and the draft',
+    description:
+      'Steps are matched by key, fields compared down to the one that differs; each change is also said in a sentence.',
+    role: policy.read,
+    params,
+    query: diffQuery,
+    reply: programDiff,
+    problems: [409],
+    handle: async ({ em, params: { id }, query }) => reply({ programId: id, ...(await diffProgram(em, id, query)) }),
   }),
 ];

@@ -42,7 +42,9 @@ const isWrongKind = (issue: Issue): boolean => issue.path.length === 0 && issue.
 /** Which types the branches would have taken; null when they differ in more than their type. */
 const kindsOf = (branches: Issue[][]): string | null => {
   const kinds = branches.flatMap(([first]) => (first?.code === 'invalid_type' ? [first.expected] : []));
-  return kinds.length === branches.length ? `Invalid input: expected ${[...new Set(kinds)].join(' or ')}` : null;
+  return kinds.length > 0 && kinds.length === branches.length
+    ? `Invalid input: expected ${[...new Set(kinds)].join(' or ')}`
+    : null;
 };
 
 const line = (path: Path, message: string, code: string | undefined): FieldError => ({

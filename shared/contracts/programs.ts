@@ -1,14 +1,19 @@
 /** Programs over HTTP: drafts, lint, versions, simulation. */
 import { z } from 'zod';
+import type { DefinitionChange } from '../domain/journeys/diff.ts';
 import type { Finding } from '../domain/journeys/findings.ts';
+import { pageQuery } from './http.ts';
 import { programId, programVersionId, userId } from './ids.ts';
-import { programDefinition } from './program-definition.ts';
+import { programDefinition, programSlug } from './program-definition.ts';
+import { fileFormat } from './program-files.ts';
 import { persona, simulation } from './simulation.ts';
 
 export { type ProgramDefinitionInput, programDefinition } from './program-definition.ts';
 export { persona } from './simulation.ts';
 
 const instant = z.iso.datetime();
+/** Counted from 1 within its program. */
+const versionNumber = z.int32().min(1);
 
 export const finding: z.ZodType<Finding> = z
   .object({
@@ -22,6 +27,10 @@ export const finding: z.ZodType<Finding> = z
   })
   .meta({ id: 'LintFinding' });
 
+/** GET /v1/programs. `slug`: only the program of that slug. */
+export const programQuery = pageQuery.extend({ slug: programSlug.optional() });
+export type ProgramQuery = z.output<typeof programQuery>;
+
 /** POST /v1/programs: a new program with its first draft. */
 export const createProgramRequest = z.strictObject({ definition: programDefinition });
 
@@ -32,6 +41,8 @@ export const program = z
   .object({
     id: programId,
     title: z.string(),
+    /** Of the draft: what files and other programs call it. */
+    slug: z.string().nullable(),
     language: z.string(),
     /** Number of the newest published version; null before the first. */
     publishedVersion: z.int().min(1).nullable(),
@@ -56,11 +67,61 @@ export const lintResponse = z
   .object({ publishable: z.boolean(), findings: z.array(finding) })
   .meta({ id: 'LintReport' });
 
-/** POST /v1/programs/:id/publish. `note`: what changed, for those who read the list of versions. */
+const note = z.string().trim().max(500);
+
+/**
+ * POST /v1/programs/:id/publish. `note`: what changed, for those who read the list of versions. `traces`: `accept` takes what the draft does
+ * now for what it shall do; by default a difference from a golden trace refuses the publication.
+ */
 export const publishRequest = z.strictObject({
-  note: z.string().trim().max(500).optional(),
+  note: note.optional(),
   revision: z.int().min(1).optional(),
+  traces: z.enum(['check', 'accept']).optional(),
 });
+
+/** POST /v1/programs/:id/rollback: publishes what `version` says as a new version. */
+export const rollbackRequest = z.strictObject({ version: versionNumber, note: note.optional() });
+
+/** One content of a program: a version by its number, or the draft. */
+export const programContent = z.union([z.literal('draft'), z.coerce.number().pipe(versionNumber)]);
+export type ProgramContent = z.output<typeof programContent>;
+
+export const diffQuery = z.strictObject({
+  from: programContent.optional().meta({ description: 'A version or `draft`; by default the newest version' }),
+  to: programContent.default('draft').meta({ description: 'A version or `draft`, which is the default' }),
+});
+
+const definitionChange: z.ZodType<DefinitionChange> = z
+  .object({
+    kind: z.enum(['added', 'removed', 'moved', 'changed']),
+    stepKey: z.string().nullable(),
+    /** Steps and signals by their names: `steps.welcome.buttons.0.label`. */
+    path: z.string(),
+    /** For `moved`: the name of what it stood behind. */
+    before: z.any(),
+    after: z.any(),
+    summary: z.string(),
+  })
+  .meta({ id: 'DefinitionChange' });
+
+export const programDiff = z
+  .object({ programId, from: programContent, to: programContent, changes: z.array(definitionChange) })
+  .meta({ id: 'ProgramDiff' });
+
+export const exportQuery = z.strictObject({
+  format: fileFormat.default('json'),
+  version: programContent.default('draft').meta({ description: 'A version or `draft`, which is the default' }),
+});
+
+export const programImport = z
+  .object({
+    program,
+    /** False: a program of that slug was there, and its draft was replaced. */
+    created: z.boolean(),
+    revision: z.int().min(1),
+    findings: z.array(finding),
+  })
+  .meta({ id: 'ProgramImport' });
 
 export const programVersion = z
   .object({

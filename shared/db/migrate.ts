@@ -8,6 +8,7 @@ import { Migration20261123000020_join_code_uses } from './migrations/Migration20
 import { Migration20261123000040_crash_safety } from './migrations/Migration20261123000040_crash_safety.ts';
 import { Migration20261123000050_program_language } from './migrations/Migration20261123000050_program_language.ts';
 import { Migration20261123000060_journeys_at_depth } from './migrations/Migration20261123000060_journeys_at_depth.ts';
+import { Migration20261123000070_program_slugs } from './migrations/Migration20261123000070_program_slugs.ts';
 import { Migration20261123000080_ways_in } from './migrations/Migration20261123000080_ways_in.ts';
 import { ormOptions } from './orm.ts';
 
@@ -19,6 +20,7 @@ const migrations = [
   Migration20261123000040_crash_safety,
   Migration20261123000050_program_language,
   Migration20261123000060_journeys_at_depth,
+  Migration20261123000070_program_slugs,
   Migration20261123000080_ways_in,
 ];
 

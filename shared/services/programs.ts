@@ -1,30 +1,32 @@
-/** Programs: a draft that changes, under a revision that tells two editors apart, and versions that never do. */
-import { isDeepStrictEqual } from 'node:util';
-import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
-import { z } from 'zod';
+/** Programs and their drafts, which change under a revision that tells two editors apart. */
+import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { fieldErrors } from '../contracts/field-errors.ts';
-import type { Page, PageQuery } from '../contracts/http.ts';
-import { type CreatorId, newId, type ProgramId, type ProgramVersionId, type UserId } from '../contracts/ids.ts';
-import { programDefinition } from '../contracts/programs.ts';
-import { Program, ProgramVersion } from '../db/entities/programs.ts';
+import type { Page } from '../contracts/http.ts';
+import { type CreatorId, newId, type ProgramId } from '../contracts/ids.ts';
+import { type ProgramQuery, programDefinition } from '../contracts/programs.ts';
+import { Program } from '../db/entities/programs.ts';
 import type { ProgramDefinition } from '../domain/journeys/definition.ts';
+import { diffDefinitions } from '../domain/journeys/diff.ts';
 import type { Finding } from '../domain/journeys/findings.ts';
-import { isPublishable, lint } from '../domain/journeys/lint.ts';
+import { lint } from '../domain/journeys/lint.ts';
 import { CairnError, conflict, invalid, notFound } from '../errors.ts';
-import { decodeCursor, idAfter, toPage } from './paging.ts';
+import { idAfter, toPage } from './paging.ts';
 
 /** What lists show of a program. */
 export type ProgramSummary = Pick<
   Program,
-  'id' | 'title' | 'language' | 'publishedVersion' | 'createdAt' | 'updatedAt'
+  'id' | 'title' | 'slug' | 'language' | 'publishedVersion' | 'createdAt' | 'updatedAt'
 >;
 
 /** A page of programs, the newest first. Rows without entities: the dashboard asks for this on every visit (docs/bench.md, `api`). */
-export const listPrograms = async (em: EntityManager, { limit, cursor }: PageQuery): Promise<Page<ProgramSummary>> => {
+export const listPrograms = async (
+  em: EntityManager,
+  { limit, cursor, slug }: ProgramQuery,
+): Promise<Page<ProgramSummary>> => {
   const rows = await em.execute<ProgramRow[]>(
-    `select id, title, language, published_version as "publishedVersion", created_at as "createdAt", updated_at as "updatedAt"
-     from programs where :before::uuid is null or id < :before::uuid order by id desc limit :most`,
-    { before: idAfter<ProgramId>(cursor), most: limit + 1 },
+    `select id, title, slug, language, published_version as "publishedVersion", created_at as "createdAt", updated_at as "updatedAt"
+     from programs where (:before::uuid is null or id < :before::uuid) and (:slug::text is null or slug = :slug::text) order by id desc limit :most`,
+    { before: idAfter<ProgramId>(cursor), slug: slug ?? null, most: limit + 1 },
   );
   return toPage(rows.map(toSummary), limit, ({ id }) => [id]);
 };
@@ -44,15 +46,28 @@ export const getProgram = async (em: EntityManager, id: ProgramId): Promise<Prog
   return program;
 };
 
-/** Makes a program with its first draft, which may not lint clean yet. */
+/** Makes a program with its first draft, which may not lint clean yet. Throws CairnError `conflict` when another program has its slug. */
 export const createProgram = async (
   em: EntityManager,
   creatorId: CreatorId,
   definition: ProgramDefinition,
 ): Promise<Program> => {
   const id = newId<ProgramId>();
-  await em.insert(Program, { id, creatorId, title: definition.title, draft: definition, draftRevision: 1 });
+  const row = { id, creatorId, title: definition.title, draft: definition, draftRevision: 1 };
+  await refusingTakenSlug(() => em.insert(Program, row));
   return getProgram(em, id);
+};
+
+/** Does what writes a draft. Throws CairnError `conflict` when another program of the creator has its slug. */
+const refusingTakenSlug = async <T>(write: () => Promise<T>): Promise<T> => {
+  try {
+    return await write();
+  } catch (error) {
+    const constraint = error instanceof UniqueConstraintViolationException && 'constraint' in error && error.constraint;
+    if (constraint !== 'programs_slug') throw error;
+    const taken = { path: 'definition.slug', message: 'Another program of yours has this slug.', code: 'taken' };
+    throw new CairnError('conflict', 'Another program of yours has this slug.', { fields: [taken] });
+  }
 };
 
 export interface Draft {
@@ -69,7 +84,8 @@ export const getDraft = async (em: EntityManager, id: ProgramId): Promise<Draft>
 
 /**
  * Replaces the draft. `revision`: the one that was edited; null overwrites whatever is there.
- * @throws CairnError `notFound`, and `conflict` with both revisions and the draft that is there when somebody else was faster.
+ * @throws CairnError `notFound`; `conflict` when another program has its slug, and, with both drafts and what differs between them, when
+ * somebody else was faster.
  */
 export const saveDraft = async (
   em: EntityManager,
@@ -78,24 +94,64 @@ export const saveDraft = async (
   revision: number | null,
 ): Promise<Draft> => {
   const program = await findWithDraft(em, id, LockMode.PESSIMISTIC_WRITE);
-  refuseStale(program, revision);
-  program.draft = definition;
-  program.title = definition.title;
-  program.draftRevision += 1;
-  await em.flush();
+  refuseStale(program, revision, definition);
+  await replaceDraft(em, program, definition);
   return toDraft(program);
 };
 
-const refuseStale = (program: Program, revision: number | null): void => {
+/** Writes a program's draft, whose row is locked. Throws as `refusingTakenSlug`. */
+export const replaceDraft = async (em: EntityManager, program: Program, definition: ProgramDefinition) => {
+  program.draft = definition;
+  program.title = definition.title;
+  program.draftRevision += 1;
+  await refusingTakenSlug(() => em.flush());
+};
+
+export interface Import {
+  program: Program;
+  draft: Draft;
+  /** False: the program of that slug was there, and its draft was replaced. */
+  created: boolean;
+}
+
+/**
+ * Makes a program of a file, or replaces the draft of the one that has its slug. `revision`: as for `saveDraft`.
+ * @throws CairnError `conflict` as `saveDraft`, also when a revision is named of a program that is not there.
+ */
+export const importProgram = async (
+  em: EntityManager,
+  creatorId: CreatorId,
+  definition: ProgramDefinition,
+  revision: number | null,
+): Promise<Import> => {
+  const { slug } = definition;
+  const there = slug === undefined ? null : await em.findOne(Program, { slug });
+  if (there) {
+    const draft = await saveDraft(em, there.id, definition, revision);
+    // Its language is generated from the draft.
+    return { program: await em.refreshOrFail(there), draft, created: false };
+  }
+  if (revision !== null) throw conflict('There is no program of that slug whose draft could have that revision.');
+  const program = await createProgram(em, creatorId, definition);
+  return { program, draft: await getDraft(em, program.id), created: true };
+};
+
+/** `sent`: the draft that would have taken the other's place. */
+export const refuseStale = (program: Program, revision: number | null, sent?: ProgramDefinition): void => {
   if (revision === null || revision === program.draftRevision) return;
+  const there = programDefinition.safeParse(program.draft);
   throw conflict('Somebody else has saved this draft meanwhile.', {
     yourRevision: revision,
     currentRevision: program.draftRevision,
     currentDraft: program.draft,
+    ...(sent && { yourDraft: sent }),
+    // From the draft that is there to the one that was sent.
+    ...(sent && there.success && { changes: diffDefinitions(there.data, sent) }),
   });
 };
 
-const findWithDraft = async (em: EntityManager, id: ProgramId, lockMode?: LockMode.PESSIMISTIC_WRITE) => {
+/** With its draft; locked, where a mode is given. Throws CairnError `notFound`. */
+export const findWithDraft = async (em: EntityManager, id: ProgramId, lockMode?: LockMode.PESSIMISTIC_WRITE) => {
   const program = await em.findOne(
     Program,
     { id },
@@ -111,102 +167,11 @@ const toDraft = (program: Program): Draft => {
   return { programId, revision, definition, updatedAt, findings: lint(definition) };
 };
 
-const parseDraft = ({ draft }: Program): ProgramDefinition => {
+/** Throws CairnError `invalid` when the draft is of a shape no longer understood. */
+export const parseDraft = ({ draft }: Program): ProgramDefinition => {
   const parsed = programDefinition.safeParse(draft);
   if (parsed.success) return parsed.data;
   throw invalid('The draft does not fit: save it anew.', fieldErrors(parsed.error));
-};
-
-export interface Publication {
-  version: ProgramVersion;
-  definition: ProgramDefinition;
-  /** False: the draft is what the newest version says already. */
-  isNew: boolean;
-}
-
-/**
- * Makes the draft a version, which never changes; an unchanged draft gives the newest version again.
- * @throws CairnError `notFound`; `invalid` with lint's findings when there are errors among them; `conflict` when `revision` is not the draft's.
- */
-export const publish = async (
-  em: EntityManager,
-  id: ProgramId,
-  { revision, note, publishedBy }: { revision: number | null; note: string; publishedBy: UserId | null },
-): Promise<Publication> => {
-  const program = await findWithDraft(em, id, LockMode.PESSIMISTIC_WRITE);
-  refuseStale(program, revision);
-  const definition = parseDraft(program);
-  const newest = program.publishedVersion == null ? null : await getVersion(em, id, program.publishedVersion);
-  if (newest && isDeepStrictEqual(newest.definition, program.draft)) {
-    return { version: newest, definition, isNew: false };
-  }
-  refuseFaulty(lint(definition));
-  const version = em.create(ProgramVersion, {
-    id: newId<ProgramVersionId>(),
-    creatorId: program.creatorId,
-    programId: id,
-    version: (program.publishedVersion ?? 0) + 1,
-    definition,
-    notes: note,
-    publishedBy,
-    createdAt: new Date(),
-  });
-  program.publishedVersion = version.version;
-  await em.flush();
-  return { version, definition, isNew: true };
-};
-
-const refuseFaulty = (findings: Finding[]): void => {
-  if (isPublishable(findings)) return;
-  const errors = findings.filter(({ severity }) => severity === 'error');
-  throw new CairnError('invalid', 'The draft has errors: mend them before publishing.', {
-    fields: errors.map(({ path, message, code }) => ({ path: `definition.${path}`, message, code })),
-    detail: { findings },
-  });
-};
-
-export interface VersionRow {
-  version: ProgramVersion;
-  title: string;
-}
-
-const versionCursor = z.tuple([z.int32()]);
-
-/** A page of versions without their definitions, the newest first. Throws CairnError `notFound` when the program is not there. */
-export const listVersions = async (
-  em: EntityManager,
-  programId: ProgramId,
-  { limit, cursor }: PageQuery,
-): Promise<Page<VersionRow>> => {
-  await getProgram(em, programId);
-  const before = cursor === undefined ? null : decodeCursor(cursor, versionCursor)[0];
-  const versions = await em.find(
-    ProgramVersion,
-    { programId, ...(before !== null && { version: { $lt: before } }) },
-    { orderBy: { version: 'desc' }, limit: limit + 1 },
-  );
-  const page = toPage(versions, limit, ({ version }) => [version]);
-  const titles = await titlesOf(
-    em,
-    page.items.map(({ id }) => id),
-  );
-  return { ...page, items: page.items.map((version) => ({ version, title: titles.get(version.id) ?? '' })) };
-};
-
-const titlesOf = async (em: EntityManager, ids: ProgramVersionId[]): Promise<Map<ProgramVersionId, string>> => {
-  if (ids.length === 0) return new Map();
-  const rows = await em.execute<{ id: ProgramVersionId; title: string }[]>(
-    `select id, definition->>'title' as title from program_versions where id in (${ids.map(() => '?').join(', ')})`,
-    ids,
-  );
-  return new Map(rows.map(({ id, title }) => [id, title]));
-};
-
-/** A version with its definition. Throws CairnError `notFound`. */
-export const getVersion = async (em: EntityManager, programId: ProgramId, version: number) => {
-  const found = await em.findOne(ProgramVersion, { programId, version }, { populate: ['definition'] });
-  if (!found) throw notFound('program version');
-  return found;
 };
 
 /** The program whose newest version has that slug; null: none is published. */

@@ -16,6 +16,7 @@ import { InboundMessage, Message } from '../../shared/db/entities/conversations.
 import { EnrollmentEvent, EnrollmentImport, EnrollmentImportRow } from '../../shared/db/entities/enrollment-imports.ts';
 import { entities } from '../../shared/db/entities/index.ts';
 import { CheckIn, Entitlement, Review, TimelineEntry } from '../../shared/db/entities/journeys.ts';
+import { GoldenTrace } from '../../shared/db/entities/programs.ts';
 import { withoutCreator } from '../../shared/db/orm.ts';
 import { audit } from '../../shared/services/audit.ts';
 import { type GivenCaller, givenCaller, startApi, type TestApi } from '../support/api.ts';
@@ -35,6 +36,8 @@ beforeAll(async () => {
   operations = await signedInOperations();
 });
 afterAll(() => api.close());
+
+const persona = { name: 'M', timeZone: 'UTC', startAt: '2026-01-01T00:00:00Z' };
 
 /** At least one row of Ada's in every tenant table. */
 const givenOneOfEach = async (owner: GivenCaller) => {
@@ -84,6 +87,9 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   await em().insert(EnrollmentImport, { id: importId, creatorId, programId: program.programId, ...ended });
   await em().insert(EnrollmentImportRow, { importId, creatorId, line: 2, newcomer: null, status: 'bad', errors: [] });
   await em().insert(EnrollmentEvent, { creatorId, eventId: messageId, name: 'paid', payload: {}, outcome: null });
+  await em().insert(GoldenTrace, {
+    ...{ id: newId(), creatorId, programId: program.programId, name: 'mira', persona, expected: 'Hello' },
+  });
   await em().insert(JoinCode, { code: messageId, creatorId, programId: program.programId });
   await em().insert(JoinCodeUse, { code: messageId, creatorId, channelId, identityId });
   await em().insert(RefreshToken, {
@@ -119,7 +125,7 @@ const signedInOperations = async () => {
 const idsFor = (path: string): Record<string, string> => {
   const resource = path.split('/')[2] ?? '';
   const known: Record<string, Record<string, string>> = {
-    programs: { id: adas.programId, number: '1' },
+    programs: { id: adas.programId, number: '1', name: 'mira' },
     coachees: { id: adas.coacheeId, name: 'gold' },
     enrollments: { id: adas.enrollmentId, name: 'pause' },
     members: { userId: ada.userId },
@@ -181,9 +187,9 @@ describe('another creator', () => {
       'PATCH /v1/members/{userId}': { role: 'viewer' },
       'PATCH /v1/cohorts/{id}': { name: 'Taken over' },
       'POST /v1/programs/{id}/cohorts': { name: 'Taken over', kind: 'rolling' },
-      'POST /v1/programs/{id}/simulate': {
-        personas: [{ name: 'M', timeZone: 'UTC', startAt: '2026-01-01T00:00:00Z' }],
-      },
+      'POST /v1/programs/{id}/simulate': { personas: [persona] },
+      'PUT /v1/programs/{id}/traces/{name}': { persona },
+      'POST /v1/programs/{id}/rollback': { version: 1 },
     };
     const writes = operations.filter(({ method, parameters }) => method !== 'GET' && parameters.length > 0);
     expect(writes.length).toBeGreaterThan(8);

@@ -59,7 +59,14 @@ export const givenProgram = async ({ creatorId, em }: Owner, definition: object)
   const parsed = programDefinition.parse({ v: 1, title: 'A test program', ...definition });
   const programId = newId<ProgramId>();
   const programVersionId = newId<ProgramVersionId>();
-  await em().insert(Program, { id: programId, creatorId, title: parsed.title, draft: parsed, publishedVersion: 1 });
+  await em().insert(Program, {
+    id: programId,
+    creatorId,
+    title: parsed.title,
+    draft: parsed,
+    draftRevision: 1,
+    publishedVersion: 1,
+  });
   await em().insert(ProgramVersion, { id: programVersionId, creatorId, programId, version: 1, definition: parsed });
   return { programId, programVersionId, programVersion: 1, definition: parsed };
 };

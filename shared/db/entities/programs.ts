@@ -1,7 +1,8 @@
 /** Programs: a draft that changes and versions that never do. */
 import { defineEntity, type InferEntity, type Opt, p } from '@mikro-orm/core';
-import type { ProgramId, ProgramVersionId, UserId } from '../../contracts/ids.ts';
+import type { GoldenTraceId, ProgramId, ProgramVersionId, UserId } from '../../contracts/ids.ts';
 import type { ProgramDefinition } from '../../domain/journeys/definition.ts';
+import type { Persona } from '../../domain/journeys/persona.ts';
 import { createdAt, creatorColumn, tenantPolicy } from './tenancy.ts';
 
 export const Program = defineEntity({
@@ -15,6 +16,8 @@ export const Program = defineEntity({
     draft: p.json().$type<unknown>().nullable().lazy(),
     /** BCP 47, of the draft. */
     language: p.text().$type<Opt<string>>().generated("(coalesce(draft ->> 'language'::text, 'en'::text)) stored"),
+    /** Of the draft; null while it has none. */
+    slug: p.text().$type<Opt<string>>().nullable().generated("((draft ->> 'slug'::text)) stored"),
     /** Grows with every save of the draft; a save names the one it started from. */
     draftRevision: p.integer().fieldName('draft_revision').default(0),
     /** The newest published version's number, null before the first. */
@@ -26,6 +29,7 @@ export const Program = defineEntity({
       .defaultRaw('now()')
       .onUpdate(() => new Date()),
   },
+  uniques: [{ name: 'programs_slug', properties: ['creatorId', 'slug'] }],
   indexes: [{ name: 'programs_creator', properties: ['creatorId', 'id'] }],
   policies: tenantPolicy('programs'),
 });
@@ -72,3 +76,27 @@ export const ProgramVersion = defineEntity({
   policies: tenantPolicy('program_versions'),
 });
 export type ProgramVersion = InferEntity<typeof ProgramVersion>;
+
+/** A simulation that was found good: who lives the program, and the transcript that must come of it. */
+export const GoldenTrace = defineEntity({
+  name: 'GoldenTrace',
+  tableName: 'golden_traces',
+  properties: {
+    id: p.uuid().$type<GoldenTraceId>().primary(),
+    creatorId: creatorColumn(),
+    programId: () => p.manyToOne(Program).mapToPk().fieldName('program_id').deleteRule('cascade'),
+    name: p.text(),
+    persona: p.json().$type<Persona>(),
+    /** Lines, as shared/domain/journeys/golden-trace.ts writes them. */
+    expected: p.text(),
+    createdAt: createdAt(),
+    updatedAt: p
+      .datetime()
+      .fieldName('updated_at')
+      .defaultRaw('now()')
+      .onUpdate(() => new Date()),
+  },
+  uniques: [{ name: 'golden_traces_name', properties: ['programId', 'name'] }],
+  policies: tenantPolicy('golden_traces'),
+});
+export type GoldenTrace = InferEntity<typeof GoldenTrace>;
