@@ -3,6 +3,7 @@
 import { type ChannelPort, SendRefused } from '../../shared/clients/channels.ts';
 import { type InboundId, newId } from '../../shared/contracts/ids.ts';
 import { Identity } from '../../shared/db/entities/channels.ts';
+import { Coachee, Enrollment } from '../../shared/db/entities/journeys.ts';
 import { receiveInbound } from '../../shared/services/conversations.ts';
 import { createImport } from '../../shared/services/enrollment-imports.ts';
 import { conversationId, enrollmentImportWorkflowId, journeyId } from '../../temporal/ids.ts';
@@ -132,6 +133,60 @@ export const shapes: Record<string, Shape> = {
     const creator = await givenCreator(stage.orm);
     const { coacheeId } = await givenCoachee(creator, await givenChannel(creator, 'telegram'));
     return ended(await begin(stage, [says('one'), waits('rest'), says('two')], { options: { creator, coacheeId } }));
+  },
+
+  'journey-asks-the-coach': async (stage) => {
+    const coach = { key: 'cheer', type: 'coach', prompt: 'Say hello.', fallback: 'Hello' };
+    return ended(await begin(stage, [coach, waits('rest')]));
+  },
+
+  'journey-is-reviewed': async (stage) => {
+    const review = { key: 'look', type: 'review', text: 'Dear you', timeout: { after: { hours: 8 } } };
+    const journey = await begin(stage, [review, says('letter', '{{results.look.text}}')]);
+    await journey.until(({ stepKey, doing }) => stepKey === 'look' && doing.startsWith('Held'));
+    await journey.tell('review', { id: 'v', stepKey: 'look', occurrence: 1, verdict: 'approved' });
+    return ended(journey);
+  },
+
+  'journey-begins-a-subprogram': async (stage) => {
+    const creator = await givenCreator(stage.orm);
+    await givenProgram(creator, { slug: 'basics', steps: [says('one'), waits('rest')] });
+    const steps = [{ key: 'sub', type: 'subprogram', program: 'basics' }, says('on')];
+    return ended(await begin(stage, steps, { options: { creator } }));
+  },
+
+  'journey-tells-its-parent': async (stage) => {
+    const creator = await givenCreator(stage.orm);
+    await givenProgram(creator, { slug: 'basics', steps: [waits('rest')] });
+    const steps = [{ key: 'sub', type: 'subprogram', program: 'basics' }, says('on')];
+    const { enrollmentId, result, em } = await begin(stage, steps, { options: { creator } });
+    await result();
+    const child = await em().findOneOrFail(Enrollment, { parentKey: `${journeyId(enrollmentId)}/sub/1` });
+    return journeyId(child.id);
+  },
+
+  'journey-waits-for-the-morning': async (stage) => {
+    const journey = await begin(stage, [{ key: 'w', type: 'wait', until: { time: '23:00' } }, says('late')]);
+    await journey.until(sleepingAt('w'));
+    const deliveryPolicy = { quietHours: { from: '22:00', to: '07:00' } };
+    await journey.em().nativeUpdate(Coachee, { id: journey.coacheeId }, { deliveryPolicy });
+    return ended(journey);
+  },
+
+  'journey-is-shifted-and-moves': async (stage) => {
+    const journey = await begin(stage, [
+      waits('rest'),
+      { key: 'w', type: 'wait', until: { time: '20:00' } },
+      says('there'),
+    ]);
+    await journey.until(sleepingAt('rest'));
+    await journey.tell('shift', { id: 's', days: 2 });
+    await journey.tell('unlock', { id: 'u' });
+    await journey.until(sleepingAt('w'));
+    await journey.em().nativeUpdate(Coachee, { id: journey.coacheeId }, { timeZone: 'America/New_York' });
+    await stage.world.client.workflow.getHandle(journeyId(journey.enrollmentId)).signal('changed', {});
+    await journey.until(({ doing }) => doing.includes('New_York'));
+    return ended(journey);
   },
 
   'enrollment-import-in-batches': async ({ orm, world }) => {
