@@ -71,4 +71,4 @@ export const reviewRoutes = (parts: AppParts): Route[] => [
   }),
 ];
 
-const settled = (status: string) => conflict('This text is not open for review any more.', { status });
+const settled = (status: string) => conflict('This text is not open for review any more.', { reviewStatus: status });

@@ -143,7 +143,7 @@ export const shapes: Record<string, Shape> = {
   'journey-is-reviewed': async (stage) => {
     const review = { key: 'look', type: 'review', text: 'Dear you', timeout: { after: { hours: 8 } } };
     const journey = await begin(stage, [review, says('letter', '{{results.look.text}}')]);
-    await journey.until(({ stepKey, doing }) => stepKey === 'look' && doing.startsWith('Held'));
+    await journey.until(({ stepKey, doing }) => stepKey === 'look' && doing.startsWith('Waiting'));
     await journey.tell('review', { id: 'v', stepKey: 'look', occurrence: 1, verdict: 'approved' });
     return ended(journey);
   },

@@ -44,7 +44,10 @@ export const openInbox = (): Waiting[] => {
   setHandler(reviewSignal, (payload) => tell({ type: 'review', ...payload }));
   setHandler(reviewUpdate, (payload) => ask({ type: 'review', ...payload }));
   setHandler(endedSignal, (payload) => tell({ type: 'subprogramEnded', ...payload }));
-  setHandler(changedSignal, ({ id } = {}) => tell({ type: 'changed', id: id ?? uuid4() }));
+  setHandler(changedSignal, ({ id } = {}) => {
+    // One look sees all that has changed until then.
+    if (!inbox.some(({ event }) => event.type === 'changed')) tell({ type: 'changed', id: id ?? uuid4() });
+  });
   for (const type of CONTROLS) {
     const control = ({ id = uuid4(), days = 1, ...payload }: ControlPayload = {}): JourneyEvent =>
       type === 'shift' ? { type, ...payload, days, id } : { type, ...payload, id };
