@@ -11,6 +11,7 @@ import { pageQuery } from '../../shared/contracts/http.ts';
 import { cohortId, programId } from '../../shared/contracts/ids.ts';
 import { changeCohort, createCohort, getCohort, listCohorts, placesTaken } from '../../shared/services/cohorts.ts';
 import { figuresOfCohort } from '../../shared/services/timeline.ts';
+import type { AppParts } from '../app-parts.ts';
 import { type Route, reply, route } from '../http/route.ts';
 import { policy } from './policy.ts';
 import { presentCohort } from './presenter.ts';
@@ -19,7 +20,7 @@ const tag = 'programs';
 const ofProgram = z.object({ id: programId });
 const params = z.object({ id: cohortId });
 
-export const cohortRoutes = (): Route[] => [
+export const cohortRoutes = ({ runs }: AppParts): Route[] => [
   route({
     method: 'get',
     path: '/v1/programs/:id/cohorts',
@@ -69,12 +70,15 @@ export const cohortRoutes = (): Route[] => [
     path: '/v1/cohorts/:id',
     tag,
     summary: 'Change a cohort, close it or open it again',
-    description: 'A fixed one’s start may move while it is ahead and nobody’s journey waits for it.',
+    description: 'A fixed one’s start may move while it is ahead; journeys that wait for it wait for the new one.',
     role: policy.invite,
     params,
     body: changeCohortRequest,
     reply: cohort,
     problems: [409],
-    handle: async ({ em, params: { id }, body }) => reply(presentCohort(await changeCohort(em, id, body))),
+    handle: async ({ em, params: { id }, body }) => {
+      const { cohort: changed, concerned } = await changeCohort(em, id, body);
+      return reply(presentCohort(changed), { after: () => runs.nudge(concerned) });
+    },
   }),
 ];

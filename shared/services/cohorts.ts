@@ -3,7 +3,14 @@ import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { resolveWait } from '../calendar/local-time.ts';
 import type { ChangeCohortRequest, CreateCohortRequest } from '../contracts/cohorts.ts';
 import type { Page, PageQuery } from '../contracts/http.ts';
-import { type CohortId, type CreatorId, newId, type ProgramId, type UserId } from '../contracts/ids.ts';
+import {
+  type CohortId,
+  type CreatorId,
+  type EnrollmentId,
+  newId,
+  type ProgramId,
+  type UserId,
+} from '../contracts/ids.ts';
 import { Member } from '../db/entities/accounts.ts';
 import { Cohort } from '../db/entities/cohorts.ts';
 import { Enrollment } from '../db/entities/journeys.ts';
@@ -55,33 +62,41 @@ export const getCohort = async (em: EntityManager, id: CohortId, programId?: Pro
 
 /**
  * Changes what is given.
- * @throws CairnError `notFound`; `invalid` as `createCohort`; `conflict` when the start is to move although it has come, or although somebody is under
- * way to it: their journeys have been told the day.
+ * Gives it with the enrollments whose journeys wait for its start, where that has moved: they are to be told once it is committed.
+ * @throws CairnError `notFound`; `invalid` as `createCohort`; `conflict` when the start is to move although it has come.
  */
-export const changeCohort = async (em: EntityManager, id: CohortId, change: ChangeCohortRequest): Promise<Cohort> => {
+export const changeCohort = async (
+  em: EntityManager,
+  id: CohortId,
+  change: ChangeCohortRequest,
+): Promise<{ cohort: Cohort; concerned: EnrollmentId[] }> => {
   const cohort = await em.findOne(Cohort, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (!cohort) throw notFound('cohort');
   const { closed, startsOn, startsAt, ...given } = change;
   if (given.coachUserId) await refuseNoCoach(em, given.coachUserId);
-  if (startsOn !== undefined || startsAt !== undefined) await moveStart(em, cohort, { startsOn, startsAt });
+  const moves = startsOn !== undefined || startsAt !== undefined;
+  if (moves) moveStart(cohort, { startsOn, startsAt });
   if (closed !== undefined) cohort.closedAt = closed ? (cohort.closedAt ?? new Date()) : null;
   Object.assign(cohort, given);
   await em.flush();
-  return cohort;
+  return { cohort, concerned: moves ? await noteChangeOfCohort(em, id) : [] };
 };
 
-const moveStart = async (
-  em: EntityManager,
-  cohort: Cohort,
-  to: { startsOn: string | undefined; startsAt: string | undefined },
-): Promise<void> => {
-  const { id: cohortId, kind, startsOn, startsAt } = cohort;
+const moveStart = (cohort: Cohort, to: { startsOn: string | undefined; startsAt: string | undefined }): void => {
+  const { kind, startsOn, startsAt } = cohort;
   if (kind !== 'fixed' || startsOn == null) throw conflict('A rolling cohort has no start to move.');
   if (!isAheadEverywhere(startsOn, startsAt, Date.now())) throw conflict('This cohort has started.');
-  const told = await em.count(Enrollment, { cohortId, endedAt: null, status: { $ne: 'invited' } });
-  if (told > 0) throw conflict('People wait for this start already: it cannot move any more.', { waiting: told });
   Object.assign(cohort, { startsOn: to.startsOn ?? startsOn, startsAt: to.startsAt ?? startsAt });
   refusePast(cohort);
+};
+
+/** Notes it on those who wait for the start, as `noteChange` does for a coachee's journeys. */
+const noteChangeOfCohort = async (em: EntityManager, id: CohortId): Promise<EnrollmentId[]> => {
+  const rows = await em.execute<{ id: EnrollmentId }[]>(
+    `update enrollments set nudged_at = now() where cohort_id = ? and ended_at is null and status <> 'invited' returning id`,
+    [id],
+  );
+  return rows.map((row) => row.id);
 };
 
 const refusePast = ({ startsOn, startsAt }: Cohort): void => {

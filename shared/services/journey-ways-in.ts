@@ -14,16 +14,21 @@ interface Deciding {
   coachee: Coachee;
 }
 
-/** The event to decide: the start of a journey whose fixed cohort begins later names that day; every other event is itself. */
+/**
+ * The event to decide: the start of a journey whose fixed cohort begins later names that day, and so does a change while it waits for that day, for
+ * the day may have moved; every other event is itself.
+ */
 export const startOfCohort = async (
   em: EntityManager,
-  { event, nowMs }: Pick<DecideInput, 'event' | 'nowMs'>,
+  { event, run, nowMs }: Pick<DecideInput, 'event' | 'run' | 'nowMs'>,
   { enrollment, coachee }: Deciding,
 ): Promise<JourneyEvent> => {
-  if (event.type !== 'start' || enrollment.cohortId == null) return event;
+  const pending = run?.state.pending;
+  const waits = event.type === 'changed' && pending?.kind === 'time' && pending.opens;
+  if ((event.type !== 'start' && !waits) || enrollment.cohortId == null) return event;
   const cohort = await em.findOneOrFail(Cohort, { id: enrollment.cohortId });
   const notBefore = startRule(cohort, coachee.timeZone, nowMs);
-  return notBefore ? { type: 'start', notBefore } : event;
+  return notBefore ? { type: 'start', notBefore } : { type: 'start' };
 };
 
 export interface DecisionMade extends Deciding {

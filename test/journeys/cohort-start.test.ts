@@ -4,9 +4,10 @@ import { type CohortId, newId } from '../../shared/contracts/ids.ts';
 import { Cohort } from '../../shared/db/entities/cohorts.ts';
 import { Enrollment, TimelineEntry } from '../../shared/db/entities/journeys.ts';
 import type { JourneyProgress } from '../../shared/domain/journeys/run.ts';
+import { changeCohort } from '../../shared/services/cohorts.ts';
 import { startOf } from '../../shared/services/journeys.ts';
 import { journeyId } from '../../temporal/ids.ts';
-import { startJourney } from '../../temporal/start/journeys.ts';
+import { nudgeJourney, startJourney } from '../../temporal/start/journeys.ts';
 import { type GivenCreator, givenCoachee, givenCreator, givenEnrollment, givenProgram } from '../support/factories.ts';
 import { givenStage } from '../support/stage.ts';
 import { says } from '../support/steps.ts';
@@ -58,6 +59,22 @@ describe('a fixed cohort', () => {
       expect((await timeline()).find((line) => line.startsWith('entered'))).toBe(`entered ${startsOn}T09:30`);
       expect((await timeline())[0]).not.toContain(startsOn);
     }
+  });
+
+  test('whose start is moved takes those along who wait for it', async () => {
+    const owner = await givenCreator(stage.orm);
+    const startsOn = await dayAfter(4);
+    const cohort = await givenCohort(owner, startsOn);
+    const { handle, timeline } = await begin(owner, cohort, 'Europe/Berlin');
+    await handle.query('progress');
+    const later = await dayAfter(9);
+    const { concerned } = await changeCohort(owner.em(), cohort.cohortId, { startsOn: later, startsAt: '07:15' });
+    for (const id of concerned) await nudgeJourney(stage.world.client, id);
+    expect(concerned).toHaveLength(1);
+    await handle.result();
+    const lines = await timeline();
+    expect(lines.filter((line) => line.startsWith('started'))).toHaveLength(1);
+    expect(lines.find((line) => line.startsWith('entered'))).toBe(`entered ${later}T07:15`);
   });
 
   test('that has started lets a latecomer begin at once', async () => {

@@ -77,8 +77,12 @@ function verdictBeforehand(state: JourneyState, { event }: JourneyInput): EventV
   if (state.status === 'finished' || state.status === 'exited') return 'ended';
   if ('id' in event && state.handled.includes(event.id)) return 'duplicate';
   const started = state.at !== null;
-  if (event.type === 'start') return started ? 'duplicate' : null;
+  if (event.type === 'start') return started && !isBeforeStart(state) ? 'duplicate' : null;
   return started || event.type === 'exit' ? null : 'early';
+}
+
+function isBeforeStart({ pending }: JourneyState): boolean {
+  return pending?.kind === 'time' && pending.opens === true;
 }
 
 function take(draft: Draft, event: JourneyInput['event']): EventVerdict {
@@ -107,10 +111,10 @@ function take(draft: Draft, event: JourneyInput['event']): EventVerdict {
   }
 }
 
-/** Goes to the first step, now or when its time has come. */
+/** Goes to the first step, now or when its time has come; a start that is still awaited may move. */
 function start(draft: Draft, notBefore: WaitRule | null): EventVerdict {
   const first = draft.definition.steps[0]?.key ?? null;
-  draft.record('started');
+  if (!isBeforeStart(draft.state)) draft.record('started');
   if (notBefore === null || first === null) {
     walkTo(draft, first);
     return 'accepted';

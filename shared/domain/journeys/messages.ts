@@ -15,7 +15,7 @@ export type { DeliveryOutcome, EffectAnswer, WaitRule, Weekday } from './state.t
 
 /** Something that happened. `id` names it for deduplication: the same id twice changes nothing. */
 export type JourneyEvent =
-  /** `notBefore`: the first step waits for it. */
+  /** `notBefore`: the first step waits for it. While it waits, a second start moves it. */
   | { type: 'start'; notBefore?: WaitRule }
   | EffectAnswer
   /** `chosen` is set when a button was pressed: the effect that carried the button, and the button's value. */
