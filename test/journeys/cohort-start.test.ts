@@ -68,7 +68,9 @@ describe('a fixed cohort', () => {
     const { handle, timeline } = await begin(owner, cohort, 'Europe/Berlin');
     await handle.query('progress');
     const later = await dayAfter(9);
-    const { concerned } = await changeCohort(owner.em(), cohort.cohortId, { startsOn: later, startsAt: '07:15' });
+    const { concerned } = await owner
+      .em()
+      .transactional((tx) => changeCohort(tx, cohort.cohortId, { startsOn: later, startsAt: '07:15' }));
     for (const id of concerned) await nudgeJourney(stage.world.client, id);
     expect(concerned).toHaveLength(1);
     await handle.result();
