@@ -72,7 +72,11 @@ describe('valueOfTemplate', () => {
 });
 
 it('finds the variables of a template, its blanks and its broken braces', () => {
-  expect(variablesOf('{{a.b}} {{ c|x }}')).toEqual([['a', 'b'], ['c']]);
+  expect(variablesOf('{{a.b}} {{ c|x }} {{d| }}')).toEqual([
+    { path: ['a', 'b'], fallback: false },
+    { path: ['c'], fallback: true },
+    { path: ['d'], fallback: false },
+  ]);
   expect(['{{a.b}}', ' {{a.b|}} ', '{{a.b|x}}', '{{a.b}}.'].map(couldBeBlank)).toEqual([true, true, false, false]);
   expect(['{{a.b}}', '{{a b}}', '{{a.b', 'a}}', '{a}'].map(hasBrokenVariable)).toEqual([
     false,

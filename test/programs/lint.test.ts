@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultNext, type ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
+import { programDefinition } from '../../shared/contracts/programs.ts';
+import { CHANNEL_KINDS } from '../../shared/domain/channels/deliveries.ts';
+import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
 import { isPublishable, lint } from '../../shared/domain/journeys/lint.ts';
 import { kindOf } from '../../shared/domain/journeys/steps/index.ts';
-import { askStep, programOf, type StepInput } from '../support/programs.ts';
+import { askStep, cleanProgram, programOf, type StepInput } from '../support/programs.ts';
 
 const end: StepInput = { type: 'finish', key: 'end' };
 const text = (key: string, value: string, rest = {}): StepInput => ({ type: 'message', key, text: value, ...rest });
@@ -56,7 +58,7 @@ describe('lint', () => {
     [
       'a round through a short timeout',
       [askStep('a', { kind: 'yesNo' }, { timeout: { after: { seconds: 59 }, goTo: 'a' } })],
-      ['cycleWithoutWait steps.0'],
+      ['cycleWithoutWait steps.0', 'timeoutTooShort steps.0.timeout.after'],
     ],
     [
       'a round through a short wait',
@@ -71,7 +73,7 @@ describe('lint', () => {
     ['a round through a wait', [text('a', 'x'), { type: 'wait', key: 'w', for: { minutes: 1 }, next: 'a' }], []],
     [
       'a round through a question',
-      [askStep('a', { kind: 'yesNo' }, { next: 'a', timeout: { after: { minutes: 1 }, goTo: 'a' } })],
+      [askStep('a', { kind: 'yesNo' }, { next: 'a', timeout: { after: { minutes: 10 }, goTo: 'a' } })],
       [],
     ],
     [
@@ -169,7 +171,7 @@ describe('lint', () => {
 
   it('says in what language the default sentences are', () => {
     const program = programOf([askStep('a', { kind: 'yesNo' })], { language: 'de' });
-    expect(found(program)).toEqual(['reaskInEnglish steps.0.reask']);
+    expect(found(program)).toEqual(['reaskInEnglish steps.0.reask', 'labelsInEnglish steps.0.answer.labels']);
   });
 
   it('tells what a round consists of, and what to do', () => {
@@ -182,6 +184,58 @@ describe('lint', () => {
   it('only errors keep a program from being published', () => {
     expect(isPublishable(lint(programOf([text('a', 'x', { next: 'end' }), text('b', 'y'), end])))).toBe(true);
     expect(isPublishable(lint(programOf([text('a', 'x', { next: 'nowhere' })])))).toBe(false);
+  });
+});
+
+describe('any definition', () => {
+  const mixed = fc
+    .tuple(cleanProgram, fc.array(fc.nat(99), { minLength: 5, maxLength: 60 }))
+    .map(([definition, picks]) => {
+      let turn = 0;
+      const pick = () => picks[turn++ % picks.length] ?? 0;
+      const text = JSON.stringify(definition).replace(/"(?:s\d+|constructor|paid|walking)"/g, (name) =>
+        pick() % 4 ? name : `"${['s0', 's1', 's5', 'constructor', 'paid', 'toString'][pick() % 6]}"`,
+      );
+      return programDefinition.safeParse({
+        ...JSON.parse(text),
+        ...{ slug: 'another', language: ['en', 'de'][pick() % 2], channels: CHANNEL_KINDS.slice(pick() % 4) },
+        translations: { de: { 's0.text': '{{answers.s1}}', 's1.key': 's0', 's2.text': 'Hallo {{' }, fr: {} },
+        ...(pick() % 2 && { enrollment: { on: [{ tag: 'seen' }] } }),
+      });
+    });
+
+  it('is linted without a fault, each finding with a place, a message and a remedy', () => {
+    fc.assert(
+      fc.property(mixed, ({ data }) => {
+        fc.pre(data !== undefined);
+        const keys = new Set<string | null>(data.steps.map(({ key }) => key)).add(null);
+        for (const { path, message, remedy, stepKey } of lint(data)) {
+          expect(path).toMatch(/^(steps|signals|goals|exits|translations)\./);
+          expect(message && remedy).toBeTruthy();
+          expect(keys).toContain(stepKey);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('of 500 steps is linted well within 50 ms', () => {
+    const days = Array.from({ length: 100 }, (_, i): StepInput[] => [
+      { type: 'wait', key: `w${i}`, until: { time: '08:00' } },
+      text(`m${i}`, `Day ${i}: {{coachee.name}}, {{answers.q${i}|}}`, { whatsappTemplate: 'day' }),
+      askStep(
+        `q${i}`,
+        { kind: 'yesNo' },
+        { whatsappTemplate: 'day', timeout: { after: { hours: 20 }, goTo: `w${i}` } },
+      ),
+      { type: 'branch', key: `b${i}`, cases: [{ when: { answer: `q${99 - i}`, eq: true }, goTo: `w${i}` }] },
+      { type: 'goal', key: `g${i}`, goal: `Day ${i}` },
+    ]).flat();
+    const program = programOf(days, { channels: ['whatsapp', 'telegram'] });
+    lint(program);
+    const began = performance.now();
+    lint(program);
+    expect(performance.now() - began).toBeLessThan(50);
   });
 });
 
@@ -239,12 +293,16 @@ function garbageStep({
 
 /** The plain way: from each step, follow every unhurried exit and see whether it comes back. */
 function hasHurriedRound({ steps }: ProgramDefinition): boolean {
-  const position = new Map(steps.map(({ key }, i) => [key, i]));
+  // Of two steps of one key the first counts, as for the machine.
+  const position = new Map(steps.map(({ key }, i): [string, number] => [key, i]).reverse());
   const exits = steps.map((step, i) =>
     kindOf(step)
       .exits(step)
       .filter(({ pause }) => pause === 'none')
-      .flatMap(({ to }) => position.get(to ?? defaultNext(steps, i) ?? '') ?? []),
+      .flatMap(({ to }) => {
+        const named = to ?? ('next' in step ? step.next : undefined);
+        return named === undefined ? [i + 1] : (position.get(named) ?? []);
+      }),
   );
   return steps.some((_, start) => {
     const seen = new Set<number>();

@@ -32,21 +32,33 @@ const seed: fc.Arbitrary<Seed> = fc.record({
 
 /**
  * Definitions without lint errors: exits that nothing slows lead forward only; those behind a wait or a question lead
- * anywhere. Two signals may come, one of which leads to some step.
+ * anywhere; a repeat goes back to a wait. Two signals may come, one of which leads to some step; a goal and two exits are
+ * watched for, one of which leads to some step.
  */
 export const cleanProgram: fc.Arbitrary<ProgramDefinition> = fc
-  .tuple(fc.array(seed, { minLength: 1, maxLength: 12 }), fc.nat(99))
-  .map(([seeds, signalTo]) => {
+  .tuple(fc.array(seed, { minLength: 1, maxLength: 12 }), fc.nat(99), fc.nat(99))
+  .map(([seeds, signalTo, exitTo]) => {
     const steps = seeds.map((one, i) => cleanStep(one, i, seeds));
     return programOf(steps, {
       signals: [
         { name: 'paid', payload: { amount: 'number', by: 'text', again: 'boolean' } },
         { name: 'jump', payload: {}, goTo: keyOf(signalTo % seeds.length) },
       ],
+      ...(exitTo % 2 && {
+        goals: [{ goal: 'Steady', when: { adherence: 'walking', gte: 0.5 } }],
+        exits: [
+          { when: { tag: 'seen' }, outcome: 'aside', goTo: keyOf(exitTo % seeds.length) },
+          { when: { trait: 'mood', gte: 90 }, outcome: 'enough' },
+        ],
+      }),
     });
   });
 
-const KINDS = ['message', 'ask', 'wait', 'branch', 'set', 'callWebhook', 'goal', 'finish'] as const;
+const KINDS = [
+  ...(['message', 'ask', 'wait', 'branch', 'set', 'callWebhook', 'goal', 'finish'] as const),
+  ...(['coach', 'lesson', 'checkin', 'abSplit', 'waitFor', 'review', 'email'] as const),
+  ...(['tag', 'untag', 'paymentGate', 'repeat', 'jump', 'subprogram'] as const),
+];
 
 function kindOfSeed({ kind }: Seed): (typeof KINDS)[number] {
   return KINDS[kind % KINDS.length] ?? 'message';
@@ -72,8 +84,11 @@ function cleanStep(one: Seed, i: number, seeds: Seed[]): StepInput {
       const next = nextField(one.to % 3 === 0 ? undefined : anywhere(one.to));
       return { type: 'ask', key, text, answer: answerFor(one.detail), ...timeout, ...next };
     }
-    case 'wait':
-      return { type: 'wait', key, ...waitFor(one.detail), ...nextField(anywhere(one.to)) };
+    case 'wait': {
+      const following = seeds[i + 1];
+      const isRepeated = following !== undefined && kindOfSeed(following) === 'repeat';
+      return { type: 'wait', key, ...lengthOf(one.detail), ...(isRepeated ? {} : nextField(anywhere(one.to))) };
+    }
     case 'branch': {
       const goTo = forward(one.otherTo);
       if (goTo === undefined) return { type: 'finish', key };
@@ -91,6 +106,73 @@ function cleanStep(one: Seed, i: number, seeds: Seed[]): StepInput {
       return { type: 'goal', key, goal: `Goal ${one.detail % 3}`, ...onward };
     case 'finish':
       return { type: 'finish', key, outcome: `End ${i}` };
+    default:
+      return furtherStep(one, { i, key, text, previous: seeds[i - 1], forward, anywhere, onward });
+  }
+}
+
+interface Surroundings {
+  i: number;
+  key: string;
+  text: string;
+  previous: Seed | undefined;
+  forward: (pick: number) => string | undefined;
+  anywhere: (pick: number) => string;
+  onward: { next?: string };
+}
+
+function furtherStep(one: Seed, around: Surroundings): StepInput {
+  const { i, key, text, previous, forward, onward } = around;
+  const { detail } = one;
+  const end: StepInput = { type: 'finish', key, outcome: `End ${i}` };
+  const goTo = forward(one.otherTo);
+  switch (kindOfSeed(one)) {
+    case 'coach':
+      return { type: 'coach', key, prompt: `Cheer up ${text}`, fallback: text, send: detail % 3 > 0, ...onward };
+    case 'abSplit':
+      return {
+        ...{ type: 'abSplit', key, trait: 'tone', ...onward },
+        variants: [{ value: 'soft' }, { value: 'hard', weight: detail, ...(goTo && { goTo }) }],
+      };
+    case 'email':
+      return { type: 'email', key, subject: `Week ${i}`, text, ...onward };
+    case 'repeat':
+      if (!previous || kindOfSeed(previous) !== 'wait') return end;
+      return { type: 'repeat', key, from: keyOf(i - 1), times: 2 + (detail % 4), until: { tag: 'seen' }, ...onward };
+    case 'jump':
+      return goTo === undefined ? end : { type: 'jump', key, to: goTo };
+    case 'subprogram':
+      return { type: 'subprogram', key, program: 'another', ...onward };
+    case 'tag':
+    case 'untag':
+      return { type: kindOfSeed(one) === 'tag' ? 'tag' : 'untag', key, tag: 'seen', ...onward };
+    default:
+      return holdingStep(one, around);
+  }
+}
+
+/** A step that waits for a person or something else, with a timeout. */
+function holdingStep(one: Seed, { i, key, text, anywhere, onward }: Surroundings): StepInput {
+  const { detail } = one;
+  const timeout = { after: { minutes: 1 + detail }, ...(one.otherTo % 2 ? { goTo: anywhere(one.otherTo) } : {}) };
+  const behindPause = nextField(one.to % 3 === 0 ? undefined : anywhere(one.to));
+  switch (kindOfSeed(one)) {
+    case 'lesson':
+      return { type: 'lesson', key, title: `Lesson ${i}`, text, ...(detail % 5 ? { timeout } : {}), ...behindPause };
+    case 'checkin': {
+      const target = detail % 2 ? { target: { amount: 1 + detail, unit: 'minutes' } } : {};
+      return { type: 'checkin', key, habit: 'walking', text, timeout, ...target, ...behindPause };
+    }
+    case 'review': {
+      const rejected = detail % 2 ? { rejected: anywhere(detail) } : {};
+      return { type: 'review', key, text, timeout, ...rejected, ...behindPause };
+    }
+    case 'paymentGate':
+      return { type: 'paymentGate', key, entitlement: 'premium', timeout, ...(detail % 2 ? { text } : {}), ...onward };
+    default:
+      if (detail % 3 === 0) return { type: 'waitFor', key, reply: true, timeout, ...behindPause };
+      if (detail % 3 === 1) return { type: 'waitFor', key, signal: 'paid', timeout, ...behindPause };
+      return { type: 'waitFor', key, until: { adherence: 'walking', gte: 0.5 }, timeout, ...onward };
   }
 }
 
@@ -121,7 +203,7 @@ function answerFor(detail: number): (StepInput & { type: 'ask' })['answer'] {
   }
 }
 
-function waitFor(detail: number) {
+function lengthOf(detail: number) {
   if (detail % 4 === 0) return { for: { minutes: 1 + detail } };
   if (detail % 4 === 1) return { until: { time: '09:00', afterDays: detail % 3 } };
   if (detail % 4 === 2) return { until: { weekday: 'sunday', time: '18:30' } } as const;

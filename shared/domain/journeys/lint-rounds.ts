@@ -1,17 +1,9 @@
 /** Rounds that nothing slows down: steps that lead back to themselves with neither time nor a person in between. */
-import { defaultNext, type ProgramDefinition } from './definition.ts';
 import { type Finding, pathInStep } from './findings.ts';
-import { kindOf } from './steps/index.ts';
+import type { Graph } from './lint-graph.ts';
 
-export function checkRounds({ steps }: ProgramDefinition): Finding[] {
-  const positions = new Map(steps.map(({ key }, i) => [key, i]));
-  const hurried = steps.map((step, i) =>
-    kindOf(step)
-      .exits(step)
-      .filter(({ pause }) => pause === 'none')
-      .map(({ to }) => positions.get(to ?? defaultNext(steps, i) ?? ''))
-      .filter((position) => position !== undefined),
-  );
+export function checkRounds({ steps, ways }: Graph): Finding[] {
+  const hurried = ways.map((from) => from.filter(({ exit }) => exit.pause === 'none').map(({ to }) => to));
   return roundsOf(hurried).map((round) => {
     const keys = round.map((position) => steps[position]?.key ?? '');
     return {

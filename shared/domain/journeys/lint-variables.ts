@@ -1,30 +1,51 @@
-/** Variables in texts and conditions that can never have a value. */
+/** Variables in texts and conditions that can never have a value, or that cannot have one yet. */
 import type { ProgramDefinition, SignalDeclaration } from './definition.ts';
-import { type Finding, pathInStep } from './findings.ts';
+import { type Finding, fieldPath, pathInStep } from './findings.ts';
 import type { VariablePath } from './known.ts';
+import type { Graph } from './lint-graph.ts';
+import { earlyReading } from './lint-variables-order.ts';
 import type { StepKey } from './state.ts';
+import { conditionReadings } from './steps/condition.ts';
 import { textReadings } from './steps/fields.ts';
 import { kindOf, type Step } from './steps/index.ts';
 import type { Reading } from './steps/kind.ts';
 
 interface Sources {
-  gives: Map<StepKey, 'answer' | 'result' | null>;
+  steps: Map<StepKey, Step>;
   signals: Map<string, SignalDeclaration>;
+  habits: Set<string | undefined>;
 }
 
-export function checkVariables({ steps, signals }: ProgramDefinition): Finding[] {
+/** Without its place. */
+export type Problem = Omit<Finding, 'stepKey' | 'path'>;
+
+export function checkVariables(definition: ProgramDefinition, graph: Graph): Finding[] {
+  const { steps, signals } = definition;
   const sources: Sources = {
-    gives: new Map(steps.map((step) => [step.key, kindOf(step).gives?.(step) ?? null])),
+    steps: new Map(steps.map((step) => [step.key, step])),
     signals: new Map(signals.map((signal) => [signal.name, signal])),
+    habits: new Set(steps.map((step) => kindOf(step).checksIn?.(step))),
   };
-  return steps.flatMap((step, i) =>
-    readingsOf(step).flatMap(({ variable, path }): Finding[] => {
-      const problem = problemWith(variable, sources);
-      if (!problem) return [];
-      const place = { stepKey: step.key, path: pathInStep(i, path) };
-      return [{ code: 'unknownVariable', severity: 'error', ...place, ...problem }];
+  const early = earlyReading(graph);
+  const watched = watchedReadings(definition).flatMap((reading) => {
+    const problem = problemWith(reading, sources);
+    return problem ? [{ ...problem, stepKey: null, path: fieldPath(reading.path) }] : [];
+  });
+  const read = steps.flatMap((step, i) => [
+    ...checkAwaited(step, i, sources),
+    ...readingsOf(step).flatMap((reading) => {
+      const problem = problemWith(reading, sources) ?? early(reading, i);
+      return problem ? [{ ...problem, stepKey: step.key, path: pathInStep(i, reading.path) }] : [];
     }),
-  );
+  ]);
+  return [...watched, ...read];
+}
+
+function watchedReadings({ goals = [], exits = [] }: ProgramDefinition): Reading[] {
+  return [
+    ...goals.flatMap(({ when }, i) => conditionReadings(when, ['goals', i, 'when'])),
+    ...exits.flatMap(({ when }, i) => conditionReadings(when, ['exits', i, 'when'])),
+  ];
 }
 
 function readingsOf(step: Step): Reading[] {
@@ -32,9 +53,19 @@ function readingsOf(step: Step): Reading[] {
   return [...(texts?.(step) ?? []).flatMap(({ text, path }) => textReadings(text, path)), ...(reads?.(step) ?? [])];
 }
 
-type Problem = Pick<Finding, 'message' | 'remedy'>;
+function checkAwaited(step: Step, position: number, { signals }: Sources): Finding[] {
+  const awaited = kindOf(step).awaits?.(step);
+  if (!awaited || signals.has(awaited.signal)) return [];
+  return [
+    {
+      ...{ code: 'unknownSignal', severity: 'error', stepKey: step.key, path: pathInStep(position, awaited.path) },
+      message: `The program declares no signal "${awaited.signal}", so it is never let in.`,
+      remedy: 'Declare it among the signals of the program, or name one that is declared.',
+    },
+  ];
+}
 
-function problemWith(variable: VariablePath, sources: Sources): Problem | null {
+function problemWith({ variable, inText }: Reading, sources: Sources): Problem | null {
   const [root, name = '', ...rest] = variable;
   const written = variable.join('.');
   switch (root) {
@@ -45,15 +76,29 @@ function problemWith(variable: VariablePath, sources: Sources): Problem | null {
     case 'traits':
       return name !== '' && rest.length === 0 ? null : unknown(written, 'Write traits.name, with nothing after it.');
     case 'answers':
-      if (sources.gives.get(name) !== 'answer') return unknown(written, `No question or buttons are called "${name}".`);
+      if (gift(sources.steps.get(name)) !== 'answer') {
+        return unknown(written, `No question or buttons are called "${name}".`);
+      }
       return rest.length === 0 ? null : unknown(written, 'An answer has no fields.');
     case 'results':
-      return sources.gives.get(name) === 'result' ? null : unknown(written, `No webhook step is called "${name}".`);
+      return problemWithResult(written, sources.steps.get(name), variable);
     case 'signals':
       return problemWithSignal(written, sources.signals.get(name), rest);
-    default:
-      return unknown(written, 'Variables begin with coachee, traits, answers, results or signals.');
+    case 'adherence':
+      if (!inText) return sources.habits.has(name) ? null : habitNotAsked(name);
   }
+  return unknown(written, 'Variables begin with coachee, traits, answers, results or signals.');
+}
+
+function gift(step: Step | undefined): 'answer' | 'result' | null {
+  return (step && kindOf(step).gives?.(step)) ?? null;
+}
+
+function problemWithResult(written: string, step: Step | undefined, [, name, ...rest]: VariablePath): Problem | null {
+  if (!step || gift(step) !== 'result') return unknown(written, `No step that is called "${name}" keeps a result.`);
+  const { resultFields } = kindOf(step);
+  if (!resultFields || (rest.length === 1 && resultFields.includes(rest[0] ?? ''))) return null;
+  return unknown(written, `The result of "${name}" has: ${resultFields.join(', ')}.`);
 }
 
 function problemWithSignal(written: string, signal: SignalDeclaration | undefined, rest: string[]): Problem | null {
@@ -64,5 +109,14 @@ function problemWithSignal(written: string, signal: SignalDeclaration | undefine
 }
 
 function unknown(written: string, remedy: string): Problem {
-  return { message: `"${written}" can never have a value.`, remedy };
+  return { code: 'unknownVariable', severity: 'error', message: `"${written}" can never have a value.`, remedy };
+}
+
+/** A warning only: another program may ask for it. */
+function habitNotAsked(habit: string): Problem {
+  return {
+    ...{ code: 'habitNotAsked', severity: 'warning' },
+    message: `No check-in of this program asks for the habit "${habit}".`,
+    remedy: 'Add a checkin for it, unless another program asks for the same habit.',
+  };
 }

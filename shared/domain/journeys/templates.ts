@@ -29,9 +29,17 @@ export function valueOfTemplate(template: string, known: Known, maxLength: numbe
   return only === undefined ? renderText(template, known, maxLength) : (lookUp(only.split('.'), known) ?? null);
 }
 
-/** The paths of all variables in a template, in order. */
-export function variablesOf(template: string): VariablePath[] {
-  return [...template.matchAll(VARIABLE)].map(([, path = '']) => path.split('.'));
+/** The paths of all variables in a template, in order, and whether each says what to show instead. */
+export function variablesOf(template: string): { path: VariablePath; fallback: boolean }[] {
+  return [...template.matchAll(VARIABLE)].map(([, path = '', fallback = '']) => ({
+    path: path.split('.'),
+    fallback: fallback.trim() !== '',
+  }));
+}
+
+/** The template's own words, without what variables will put in. */
+export function ownWords(template: string): string {
+  return template.replace(VARIABLE, '');
 }
 
 /** Whether the text is blank when no variable has a value: such a message could not be sent. */
@@ -41,7 +49,7 @@ export function couldBeBlank(template: string): boolean {
 
 /** Whether braces remain that look like a variable but are none: `{{answers.mood}`, `{{ my name }}`. */
 export function hasBrokenVariable(template: string): boolean {
-  return /\{\{|\}\}/.test(template.replace(VARIABLE, ''));
+  return /\{\{|\}\}/.test(ownWords(template));
 }
 
 /** Lists are read as `a, b`; objects and null as nothing; yes/no values as the words. */

@@ -3,17 +3,20 @@
 import { type AnswerRule, someNumber } from './answers.ts';
 import type { AskStep } from './ask.ts';
 import { fold } from './fold.ts';
-import type { StepFinding } from './kind.ts';
+import type { CheckedProgram, FieldPath, StepFinding } from './kind.ts';
+import { checkTimeout } from './timeout.ts';
 
-export function checkAsk(step: AskStep, language: string): StepFinding[] {
+export function checkAsk(step: AskStep, { language }: CheckedProgram): StepFinding[] {
+  const { answer } = step;
   return [
     ...(step.reask === undefined ? checkDefaultReask(language) : []),
-    ...checkAnswer(step.answer),
-    ...(step.timeout ? [] : [withoutTimeout]),
+    ...(answer.kind === 'yesNo' && !answer.labels ? checkDefaultLabels(['answer', 'labels'], language) : []),
+    ...checkAnswer(answer),
+    ...(step.timeout ? checkTimeout(step) : [withoutTimeout]),
   ];
 }
 
-const withoutTimeout: StepFinding = {
+export const withoutTimeout: StepFinding = {
   code: 'askWithoutTimeout',
   severity: 'warning',
   path: ['timeout'],
@@ -21,8 +24,9 @@ const withoutTimeout: StepFinding = {
   remedy: 'Add a timeout, e.g. {"after": {"days": 2}}, with goTo to a kind reminder or simply onwards.',
 };
 
-function checkDefaultReask(language: string): StepFinding[] {
-  if (/^en(-|$)/i.test(language)) return [];
+/** The words of its own that the program would say in English. */
+export function checkDefaultReask(language: string): StepFinding[] {
+  if (isEnglish(language)) return [];
   return [
     {
       code: 'reaskInEnglish',
@@ -34,12 +38,29 @@ function checkDefaultReask(language: string): StepFinding[] {
   ];
 }
 
+export function checkDefaultLabels(path: FieldPath, language: string): StepFinding[] {
+  if (isEnglish(language)) return [];
+  return [
+    {
+      code: 'labelsInEnglish',
+      severity: 'warning',
+      path,
+      message: `The buttons bear English words, but this is read in ${language}.`,
+      remedy: 'Write the labels in the language of the program, and translate them with its other texts.',
+    },
+  ];
+}
+
+function isEnglish(language: string): boolean {
+  return /^en(-|$)/i.test(language);
+}
+
 function checkAnswer(answer: AnswerRule): StepFinding[] {
   switch (answer.kind) {
     case 'choice':
       return checkOptions(answer.options.map(({ value, label }) => [fold(value), fold(label)]));
     case 'yesNo':
-      return answer.labels ? checkOptions([[fold(answer.labels.yes)], [fold(answer.labels.no)]]) : [];
+      return checkLabels(answer.labels);
     case 'number':
       return someNumber(answer) === null ? [impossible('No number lies between this min and max.', 'min')] : [];
     case 'text':
@@ -52,6 +73,11 @@ function checkAnswer(answer: AnswerRule): StepFinding[] {
 function impossible(message: string, field: string): StepFinding {
   const remedy = 'Mend the range so that an answer can fit; until then every answer is asked again.';
   return { code: 'impossibleRange', severity: 'error', path: ['answer', field], message, remedy };
+}
+
+/** The two words of a yes or no. */
+export function checkLabels(labels: { yes: string; no: string } | undefined): StepFinding[] {
+  return labels ? checkOptions([[fold(labels.yes)], [fold(labels.no)]]) : [];
 }
 
 /** Two options that a typed reply could not tell apart. */

@@ -9,9 +9,9 @@ import { z } from 'zod';
 import { renderText } from '../templates.ts';
 import { answerSchema, buttonsFor, sampleReplies, understandPress, understandText } from './answers.ts';
 import { checkAsk } from './ask-check.ts';
-import { deliveryRecord } from './delivery.ts';
+import { deliveryRecord, templateOf } from './delivery.ts';
 import { durationRule, MESSAGE_TEXT_MAX, messageText, stepFields, templateName } from './fields.ts';
-import { type StepContext, type StepEvent, type StepOutcome, type StepText, stepKind } from './kind.ts';
+import { type FieldPath, type StepContext, type StepEvent, type StepOutcome, type StepText, stepKind } from './kind.ts';
 import { latePolicy } from './late.ts';
 import { afterTimeout, answeredOrNot, timeout } from './timeout.ts';
 
@@ -52,6 +52,10 @@ export const ask = stepKind({
     ...labelsOf(step.answer),
   ],
   gives: () => 'answer',
+  sends: (step) => ({
+    ...{ text: step.text, path: ['text'], template: templateOf(step) },
+    buttons: buttonsFor(step.answer).map(({ label }, i) => ({ label, path: labelPath(step.answer, i) })),
+  }),
   check: checkAsk,
   replies: (step) => sampleReplies(step.answer),
 });
@@ -78,15 +82,11 @@ function replied(step: AskStep, event: StepEvent & { type: 'reply' }, context: S
 }
 
 function labelsOf(answer: AskStep['answer']): StepText[] {
-  if (answer.kind === 'choice') {
-    return answer.options.map(({ label }, i) => ({
-      path: ['answer', 'options', i, 'label'],
-      text: label,
-      role: 'button',
-    }));
-  }
-  if (answer.kind !== 'yesNo' || !answer.labels) return [];
-  return (['yes', 'no'] as const).map((name) => ({
-    ...{ path: ['answer', 'labels', name], text: answer.labels?.[name] ?? '', role: 'button' },
-  }));
+  if (answer.kind === 'yesNo' && !answer.labels) return [];
+  return buttonsFor(answer).map(({ label }, i) => ({ path: labelPath(answer, i), text: label, role: 'button' }));
+}
+
+/** Where the label of one of its buttons stands. */
+function labelPath({ kind }: AskStep['answer'], button: number): FieldPath {
+  return kind === 'choice' ? ['answer', 'options', button, 'label'] : ['answer', 'labels', button === 0 ? 'yes' : 'no'];
 }

@@ -5,11 +5,12 @@
 import { z } from 'zod';
 import { renderText } from '../templates.ts';
 import { type AnswerRule, buttonsFor, sampleReplies, understandPress, understandText } from './answers.ts';
-import { deliveryRecord } from './delivery.ts';
+import { checkDefaultLabels, checkDefaultReask, checkLabels } from './ask-check.ts';
+import { deliveryRecord, templateOf } from './delivery.ts';
 import { durationRule, habitName, MESSAGE_TEXT_MAX, messageText, stepFields, templateName } from './fields.ts';
 import { type Change, type StepContext, type StepEvent, type StepOutcome, stepKind } from './kind.ts';
 import { latePolicy } from './late.ts';
-import { afterTimeout, answeredOrNot, timeout } from './timeout.ts';
+import { afterTimeout, answeredOrNot, checkTimeout, timeout } from './timeout.ts';
 
 const schema = z.strictObject({
   type: z.literal('checkin'),
@@ -54,6 +55,17 @@ export const checkin = stepKind({
     ),
   ],
   gives: () => 'answer',
+  checksIn: ({ habit }) => habit,
+  sends: (step) => ({
+    ...{ text: step.text, path: ['text'], template: templateOf(step) },
+    buttons: buttonsFor(ruleOf(step)).map(({ label }, i) => ({ label, path: ['labels', i === 0 ? 'yes' : 'no'] })),
+  }),
+  check: (step, { language }) => [
+    ...(step.reask === undefined ? checkDefaultReask(language) : []),
+    ...(step.target || step.labels ? [] : checkDefaultLabels(['labels'], language)),
+    ...checkLabels(step.labels),
+    ...checkTimeout(step),
+  ],
   replies: (step) =>
     step.target ? { fitting: String(step.target.amount), unfitting: 'quite a lot' } : sampleReplies(ruleOf(step)),
 });

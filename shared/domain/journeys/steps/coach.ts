@@ -34,6 +34,9 @@ export const coach = stepKind({
     { path: ['fallback'], text: step.fallback, role: 'body' },
   ],
   gives: ({ send }) => (send ? null : 'result'),
+  resultFields: ['text', 'by'],
+  sends: ({ send, fallback }) =>
+    send ? { text: fallback, path: ['fallback'], buttons: [], template: 'impossible' } : null,
 });
 
 function written(step: CoachStep, event: StepEvent & { type: 'coachAnswered' }, { known }: StepContext): StepOutcome {

@@ -117,6 +117,28 @@ export function holds(condition: Condition, known: Known): boolean {
   return compare(condition, lookUp(variableOf(condition), known));
 }
 
+/**
+ * Whether it holds when a journey begins, for whomever: null where that depends on the person. Nobody has given an answer yet, and no
+ * result or signal has come.
+ */
+export function holdsAtStart(condition: Condition): boolean | null {
+  const { answer, result, signal, all, any, not } = condition;
+  if (all) return joined(all.map(holdsAtStart), false);
+  if (any) return joined(any.map(holdsAtStart), true);
+  if (not) return negated(holdsAtStart(not));
+  return answer === undefined && result === undefined && signal === undefined ? null : compare(condition, undefined);
+}
+
+/** `decisive` decides alone; the contrary only where all agree. */
+function joined(parts: (boolean | null)[], decisive: boolean): boolean | null {
+  if (parts.includes(decisive)) return decisive;
+  return parts.includes(null) ? null : !decisive;
+}
+
+function negated(part: boolean | null): boolean | null {
+  return part === null ? null : !part;
+}
+
 const LAST_CHECK_INS = 7;
 
 function adherenceOf(habit: string, last = LAST_CHECK_INS, { facts: { checkIns } }: Known): number | undefined {
@@ -147,7 +169,8 @@ function contains(value: JsonValue | undefined, part: FactValue): boolean {
   return typeof value === 'string' && typeof part === 'string' && fold(value).includes(fold(part));
 }
 
-function variableOf({ answer, trait, result, signal }: Condition): string[] {
+function variableOf({ answer, trait, result, signal, adherence }: Condition): string[] {
+  if (adherence !== undefined) return ['adherence', adherence];
   if (answer !== undefined) return ['answers', answer];
   if (trait !== undefined) return ['traits', trait];
   if (result !== undefined) return ['results', ...result.split('.')];
@@ -155,8 +178,8 @@ function variableOf({ answer, trait, result, signal }: Condition): string[] {
 }
 
 export function conditionReadings(condition: Condition, at: FieldPath): Reading[] {
-  const { tag, entitled, adherence, all, any, not } = condition;
-  if (tag !== undefined || entitled !== undefined || adherence !== undefined) return [];
+  const { tag, entitled, all, any, not } = condition;
+  if (tag !== undefined || entitled !== undefined) return [];
   if (not) return conditionReadings(not, [...at, 'not']);
   const list = all ?? any;
   if (list) return list.flatMap((inner, i) => conditionReadings(inner, [...at, all ? 'all' : 'any', i]));

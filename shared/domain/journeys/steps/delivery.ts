@@ -1,5 +1,5 @@
 import type { TimelineKind } from '../messages.ts';
-import type { Change, StepEvent } from './kind.ts';
+import type { Change, Sent, StepEvent } from './kind.ts';
 
 /** The timeline's line for a send that went well (`sent` gives its kind), unsurely, or not at all. */
 export function deliveryRecord(event: StepEvent & { type: 'delivered' }, sent: TimelineKind): Change {
@@ -13,4 +13,8 @@ export function deliveryRecord(event: StepEvent & { type: 'delivered' }, sent: T
     case 'dropped':
       return { record: 'notSent', detail: { why: event.reason ?? 'No reason was given.' } };
   }
+}
+
+export function templateOf({ whatsappTemplate }: { whatsappTemplate?: string | undefined }): Sent['template'] {
+  return whatsappTemplate === undefined ? 'missing' : 'given';
 }

@@ -1,9 +1,10 @@
 /** Sends an email; a coachee without an address gets none, and the journey goes on. */
 import { z } from 'zod';
-import { renderText } from '../templates.ts';
+import { EMAIL } from '../../channels/limits.ts';
+import { ownWords, renderText } from '../templates.ts';
 import { deliveryRecord } from './delivery.ts';
 import { MESSAGE_TEXT_MAX, stepFields } from './fields.ts';
-import { goesOn, stepKind } from './kind.ts';
+import { goesOn, type StepFinding, stepKind } from './kind.ts';
 import { latePolicy } from './late.ts';
 
 /** Longer subjects are cut off by most mail programs. */
@@ -34,4 +35,24 @@ export const email = stepKind({
     { path: ['subject'], text: step.subject, role: 'subject' },
     { path: ['text'], text: step.text, role: 'body' },
   ],
+  check: ({ subject }, { channels }) => [
+    ...(ownWords(subject).length > EMAIL.subjectMost ? [subjectTooLong] : []),
+    ...(channels && !channels.includes('email') ? [withoutChannel] : []),
+  ],
 });
+
+const subjectTooLong: StepFinding = {
+  code: 'subjectTooLong',
+  severity: 'warning',
+  path: ['subject'],
+  message: `Mail programs may cut a subject of more than ${EMAIL.subjectMost} characters.`,
+  remedy: 'Say the most important first, and the rest in the text.',
+};
+
+const withoutChannel: StepFinding = {
+  code: 'emailWithoutChannel',
+  severity: 'warning',
+  path: ['type'],
+  message: 'This sends an email, but email is not among the channels of the program.',
+  remedy: 'Add email to the channels, or send a message instead.',
+};

@@ -83,7 +83,7 @@ export function durationRule({ days, hours, minutes, seconds }: Duration): WaitR
 }
 
 export function textReadings(template: string, path: FieldPath): Reading[] {
-  return variablesOf(template).map((variable) => ({ variable, path }));
+  return variablesOf(template).map(({ path: variable, fallback }) => ({ variable, path, inText: { fallback } }));
 }
 
 /** What can be wrong with any text that is sent to a person. */

@@ -3,8 +3,9 @@
  * index.ts; the machine, lint, the simulator and the contracts know no kind by name.
  */
 import type { z } from 'zod';
+import type { ProgramDefinition } from '../definition.ts';
 import type { Known } from '../known.ts';
-import type { OutgoingMessage, TimelineKind, WaitRule } from '../messages.ts';
+import type { MessageMedia, OutgoingMessage, TimelineKind, WaitRule } from '../messages.ts';
 import type { DeliveryOutcome, FactValue, HoldOf, JsonValue, StepKey } from '../state.ts';
 import type { LatePolicy } from './late.ts';
 
@@ -70,12 +71,22 @@ export interface Exit {
   to: StepKey | null;
   path: FieldPath;
   pause: 'none' | 'time' | 'person';
+  /** For how many seconds the step holds the journey before; at once when not given. `most` is Infinity where nobody knows. */
+  lasts?: { least: number; most: number };
+  /** The coachee wrote just then. */
+  written?: true;
+  /** Not taken before that moment of the coachee's calendar: `YYYY-MM-DD`, `HH:MM`. */
+  notBefore?: { date: string; time: string };
+  /** It leads back, on one visit at most so often. */
+  rounds?: number;
 }
 
-/** A variable that the step reads: `answers.mood`. */
+/** A variable that the step reads: `answers.mood`; of a condition also `adherence.sleep`. */
 export interface Reading {
   variable: string[];
   path: FieldPath;
+  /** Set where a text reads it; `fallback`: it says what to show when there is no value. */
+  inText?: { fallback: boolean };
 }
 
 /**
@@ -87,6 +98,19 @@ export interface StepText {
   text: string;
   role: 'body' | 'button' | 'title' | 'subject' | 'instructions' | 'prompt';
 }
+
+/** What a step sends to the coachee's chat, as far as it is known beforehand. */
+export interface Sent {
+  text: string;
+  path: FieldPath;
+  buttons: { label: string; path: FieldPath; isLink?: boolean }[];
+  media?: MessageMedia[] | undefined;
+  /** Whether it can go by an approved template of WhatsApp's; `impossible`: this kind of step cannot. */
+  template: 'given' | 'missing' | 'impossible';
+}
+
+/** What a step's own checks may know of the program around it. */
+export type CheckedProgram = Pick<ProgramDefinition, 'language' | 'slug' | 'channels'>;
 
 /** What is wrong within one step, whatever stands around it. */
 export interface StepFinding {
@@ -121,7 +145,14 @@ export interface StepKind<Schema extends StepSchema = StepSchema> {
   reads?(step: z.output<Schema>): Reading[];
   /** What others may read under this step's key. */
   gives?(step: z.output<Schema>): 'answer' | 'result' | null;
-  check?(step: z.output<Schema>, language: string): StepFinding[];
+  /** The fields of its result, where they are always the same. */
+  resultFields?: readonly string[];
+  /** The habit whose check-ins it brings about. */
+  checksIn?(step: z.output<Schema>): string;
+  /** The signal that it waits for, by name. */
+  awaits?(step: z.output<Schema>): { signal: string; path: FieldPath } | null;
+  sends?(step: z.output<Schema>): Sent | null;
+  check?(step: z.output<Schema>, program: CheckedProgram): StepFinding[];
   replies?(step: z.output<Schema>): PersonaReplies;
 }
 

@@ -1,16 +1,19 @@
 /** Something to read, see or hear, with a button that says that it is done; the journey waits for that. */
 import { z } from 'zod';
 import { renderText } from '../templates.ts';
+import { checkDefaultLabels, withoutTimeout } from './ask-check.ts';
 import { deliveryRecord } from './delivery.ts';
 import { durationRule, MESSAGE_TEXT_MAX, media, mediaTitles, stepFields } from './fields.ts';
 import { fold } from './fold.ts';
 import { stepKind } from './kind.ts';
 import { latePolicy } from './late.ts';
-import { afterTimeout, answeredOrNot, timeout } from './timeout.ts';
+import { afterTimeout, answeredOrNot, checkTimeout, timeout } from './timeout.ts';
 import { understandYesNo } from './yes-no.ts';
 
 /** Leaves room for the title above it. */
 const BODY_MAX = 3900;
+
+const DEFAULT_LABEL = 'Done';
 
 const schema = z.strictObject({
   type: z.literal('lesson'),
@@ -18,7 +21,7 @@ const schema = z.strictObject({
   title: z.string().trim().min(1).max(120),
   text: z.string().min(1).max(BODY_MAX),
   media: media.optional(),
-  doneLabel: z.string().min(1).max(64).default('Done'),
+  doneLabel: z.string().min(1).max(64).default(DEFAULT_LABEL),
   timeout: timeout.optional(),
   late: latePolicy.default('send'),
 });
@@ -61,6 +64,14 @@ export const lesson = stepKind({
     ...mediaTitles(step.media),
   ],
   gives: () => 'answer',
+  sends: ({ title, text, doneLabel, media: shown }) => ({
+    ...{ text: `${title}\n\n${text}`, path: ['text'], media: shown, template: 'impossible' },
+    buttons: [{ label: doneLabel, path: ['doneLabel'] }],
+  }),
+  check: (step, { language }) => [
+    ...(step.doneLabel === DEFAULT_LABEL ? checkDefaultLabels(['doneLabel'], language) : []),
+    ...(step.timeout ? checkTimeout(step) : [withoutTimeout]),
+  ],
   replies: (step) => ({ fitting: step.doneLabel, unfitting: 'not just now' }),
 });
 

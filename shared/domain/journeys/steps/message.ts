@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { MessageButton } from '../messages.ts';
 import { renderText } from '../templates.ts';
-import { deliveryRecord } from './delivery.ts';
+import { deliveryRecord, templateOf } from './delivery.ts';
 import { MESSAGE_TEXT_MAX, media, mediaTitles, messageText, stepFields, templateName } from './fields.ts';
-import { goesOn, stepKind } from './kind.ts';
+import { goesOn, type StepFinding, stepKind } from './kind.ts';
 import { latePolicy } from './late.ts';
 
 /** Labels, values and urls are shown and sent as they stand: no variables. */
@@ -59,7 +59,29 @@ export const message = stepKind({
     ...mediaTitles(step.media),
   ],
   gives: (step) => (step.buttons?.some(({ value }) => value !== undefined) ? 'answer' : null),
+  sends: (step) => ({
+    ...{ text: step.text, path: ['text'], media: step.media, template: templateOf(step) },
+    buttons: (step.buttons ?? []).map(({ label, url }, i) => ({
+      ...{ label, path: ['buttons', i, 'label'], isLink: url !== undefined },
+    })),
+  }),
+  check: ({ buttons = [] }) => buttons.flatMap((one, i) => sameAsEarlier(one, buttons.slice(0, i), i)),
 });
+
+/** Two buttons that cannot be told apart, by the coachee or by what is kept of them. */
+function sameAsEarlier({ label, value }: Button, earlier: Button[], position: number): StepFinding[] {
+  const other = earlier.findIndex((one) => one.label === label || (value !== undefined && one.value === value));
+  if (other < 0) return [];
+  return [
+    {
+      code: 'buttonsCollide',
+      severity: 'error',
+      path: ['buttons', position],
+      message: `Buttons ${other + 1} and ${position + 1} have the same label or the same value.`,
+      remedy: 'Give each button a label and a value of its own.',
+    },
+  ];
+}
 
 function outgoing({ label, value, url }: Button): MessageButton {
   return url === undefined ? { label, value: value ?? label } : { label, url };

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { renderText } from '../templates.ts';
 import { deliveryRecord } from './delivery.ts';
 import { durationRule, entitlementName, MESSAGE_TEXT_MAX, messageText, stepFields } from './fields.ts';
-import { type StepContext, type StepOutcome, stepKind } from './kind.ts';
-import { afterTimeout, answeredOrNot, timeout } from './timeout.ts';
+import { type StepContext, type StepFinding, type StepOutcome, stepKind } from './kind.ts';
+import { afterTimeout, checkTimeout, openedOrNot, timeout } from './timeout.ts';
 
 const schema = z.strictObject({
   type: z.literal('paymentGate'),
@@ -41,12 +41,40 @@ export const paymentGate = stepKind({
         return null;
     }
   },
-  exits: answeredOrNot,
+  exits: openedOrNot,
   texts: ({ text, offer }) => [
     ...(text === undefined ? [] : [{ path: ['text'], text, role: 'body' as const }]),
     ...(offer ? [{ path: ['offer', 'label'], text: offer.label, role: 'button' as const }] : []),
   ],
+  sends: ({ text, offer }) =>
+    text === undefined
+      ? null
+      : {
+          ...{ text, path: ['text'], template: 'impossible' },
+          buttons: offer ? [{ label: offer.label, path: ['offer', 'label'], isLink: true }] : [],
+        },
+  check: (step) => [
+    ...(step.offer && step.text === undefined ? [offerNeverShown] : []),
+    ...(step.text === undefined && !step.timeout ? [heldWithoutAWord] : []),
+    ...checkTimeout(step),
+  ],
 });
+
+const offerNeverShown: StepFinding = {
+  code: 'offerNeverShown',
+  severity: 'error',
+  path: ['offer'],
+  message: 'The offer is a button under the text, and there is no text.',
+  remedy: 'Write a text that says what is on offer.',
+};
+
+const heldWithoutAWord: StepFinding = {
+  code: 'heldWithoutAWord',
+  severity: 'warning',
+  path: ['text'],
+  message: 'Whoever has no right to what follows stays here for ever and is told nothing.',
+  remedy: 'Write a text that says how to go on, or add a timeout that leads elsewhere.',
+};
 
 function isEntitled({ entitlement }: GateStep, { known }: StepContext): boolean {
   return known.facts.entitlements.includes(entitlement);

@@ -29,7 +29,10 @@ export const repeat = stepKind({
       changes: [{ rounds: lived }, { record: 'repeated', detail: { lived, again: true } }],
     };
   },
-  exits: ({ from }) => [goesOn, { to: from, path: ['from'], pause: 'none' }],
+  exits: ({ from, times = Number.POSITIVE_INFINITY }) => [
+    goesOn,
+    { to: from, path: ['from'], pause: 'none', rounds: times - 1 },
+  ],
   reads: ({ until }) => (until ? conditionReadings(until, ['until']) : []),
   check: ({ times }) => (times === undefined ? [unbounded] : []),
 });

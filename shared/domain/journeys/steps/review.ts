@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import { renderText } from '../templates.ts';
 import { durationRule, durationSeconds, MESSAGE_TEXT_MAX, messageText, stepFields, stepKey } from './fields.ts';
-import { type Change, type StepEvent, type StepFinding, stepKind } from './kind.ts';
-import { afterTimeout, timeout, timeoutExit } from './timeout.ts';
+import { type Change, type Exit, type StepEvent, type StepFinding, stepKind } from './kind.ts';
+import { afterTimeout, longest, timeout, timeoutExit } from './timeout.ts';
 
 const schema = z.strictObject({
   type: z.literal('review'),
@@ -42,13 +42,17 @@ export const review = stepKind({
     if (event.verdict !== 'rejected' || step.rejected === undefined) return { move: 'goOn', changes };
     return { move: 'goTo', stepKey: step.rejected, changes };
   },
-  exits: (step) => [
-    { to: null, path: ['next'], pause: 'person' },
-    ...(step.rejected === undefined ? [] : [{ to: step.rejected, path: ['rejected'], pause: 'person' as const }]),
-    ...timeoutExit(step),
-  ],
+  exits(step) {
+    const looked: Pick<Exit, 'pause' | 'lasts'> = { pause: 'person', lasts: { least: 0, most: longest(step) } };
+    return [
+      { to: null, path: ['next'], ...looked },
+      ...(step.rejected === undefined ? [] : [{ to: step.rejected, path: ['rejected'], ...looked }]),
+      ...timeoutExit(step),
+    ];
+  },
   texts: ({ text }) => [{ path: ['text'], text, role: 'body' }],
   gives: () => 'result',
+  resultFields: ['verdict', 'text', 'note'],
   check: (step) => (durationSeconds(step.timeout.after) >= 60 ? [] : [hasty]),
 });
 

@@ -43,7 +43,7 @@ export const set = stepKind({
   reads: ({ value }) => textReadings(textOf(value), ['value']),
   check({ trait, value }) {
     const reads = variablesOf(textOf(value));
-    const fromItself = reads.some(([root, name]) => root === 'traits' && name === trait);
+    const fromItself = reads.some(({ path: [root, name] }) => root === 'traits' && name === trait);
     return [...checkBraces(textOf(value), ['value']), ...(fromItself ? [setFromItself] : [])];
   },
 });

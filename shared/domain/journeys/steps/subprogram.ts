@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { stepFields } from './fields.ts';
-import { type Exit, stepKind } from './kind.ts';
+import { type Exit, type StepFinding, stepKind } from './kind.ts';
 
 const schema = z.strictObject({
   type: z.literal('subprogram'),
@@ -13,7 +13,10 @@ const schema = z.strictObject({
 });
 
 /** What lies between is up to the other program. */
-const goesOnAfterwards: Exit = { to: null, path: ['next'], pause: 'none' };
+const goesOnAfterwards: Exit = {
+  ...{ to: null, path: ['next'], pause: 'none' },
+  lasts: { least: 0, most: Number.POSITIVE_INFINITY },
+};
 
 export const subprogram = stepKind({
   schema,
@@ -36,4 +39,14 @@ export const subprogram = stepKind({
   },
   exits: () => [goesOnAfterwards],
   gives: () => 'result',
+  resultFields: ['status', 'outcome'],
+  check: ({ program }, { slug }) => (program === slug ? [ofItself] : []),
 });
+
+const ofItself: StepFinding = {
+  code: 'subprogramOfItself',
+  severity: 'error',
+  path: ['program'],
+  message: 'The program would begin itself, and whoever lives in it is not let in again.',
+  remedy: 'Name another program, or use a repeat.',
+};

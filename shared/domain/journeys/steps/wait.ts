@@ -49,7 +49,13 @@ export const wait = stepKind({
   // Less than a minute does not slow a round down, and neither does a date: the second time it is past.
   exits(step) {
     const pauses = step.for ? durationSeconds(step.for) >= 60 : step.until?.date === undefined;
-    return [{ to: null, path: ['next'], pause: pauses ? 'time' : 'none' }];
+    const { time, date } = step.until ?? {};
+    return [
+      {
+        ...{ to: null, path: ['next'], pause: pauses ? 'time' : 'none', lasts: lengthOf(step) },
+        ...(time !== undefined && date !== undefined && { notBefore: { date, time } }),
+      },
+    ];
   },
   check: (step) => (step.until?.date === undefined || isDate(step.until.date) ? [] : [noSuchDate(step.until.date)]),
 });
@@ -60,6 +66,16 @@ function ruleOf({ for: length, until: moment }: WaitStep): WaitRule {
   if (weekday) return { kind: 'weekday', weekday, time };
   if (date) return { kind: 'date', date, time };
   return { kind: 'localTime', time, ...(afterDays && { afterDays }) };
+}
+
+const DAY_SECONDS = 86_400;
+
+function lengthOf({ for: length, until }: WaitStep): { least: number; most: number } {
+  if (length) return { least: durationSeconds(length), most: durationSeconds(length) };
+  const { afterDays = 0, weekday, date } = until ?? {};
+  if (date !== undefined) return { least: 0, most: Number.POSITIVE_INFINITY };
+  if (weekday !== undefined) return { least: 0, most: 7 * DAY_SECONDS };
+  return { least: Math.max(0, afterDays - 1) * DAY_SECONDS, most: (afterDays + 1) * DAY_SECONDS };
 }
 
 /** Whether the calendar has that day: 2026-02-30 is none. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { conditionReadings, holds, shallowCondition } from './condition.ts';
 import { durationRule, stepFields } from './fields.ts';
 import { type StepFinding, type StepOutcome, stepKind } from './kind.ts';
-import { afterTimeout, answeredOrNot, timeout } from './timeout.ts';
+import { afterTimeout, answeredOrNot, checkTimeout, openedOrNot, timeout } from './timeout.ts';
 
 const schema = z
   .strictObject({
@@ -52,13 +52,11 @@ export const waitFor = stepKind({
         return null;
     }
   },
-  exits: answeredOrNot,
-  reads: ({ until, signal }) => [
-    ...(until ? conditionReadings(until, ['until']) : []),
-    ...(signal === undefined ? [] : [{ variable: ['signals', signal], path: ['signal'] }]),
-  ],
+  exits: (step) => (step.reply ? answeredOrNot(step) : openedOrNot(step, step.until ? 'none' : 'person')),
+  reads: ({ until }) => (until ? conditionReadings(until, ['until']) : []),
+  awaits: ({ signal }) => (signal === undefined ? null : { signal, path: ['signal'] }),
   gives: ({ reply }) => (reply ? 'answer' : null),
-  check: ({ timeout: limit }) => (limit ? [] : [withoutTimeout]),
+  check: (step) => (step.timeout ? (step.reply ? checkTimeout(step) : []) : [withoutTimeout]),
   replies: () => ({ fitting: 'Here I am', unfitting: '' }),
 });
 
