@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
 import { placeOf } from '../../shared/domain/journeys/definition.ts';
 import { lint } from '../../shared/domain/journeys/lint.ts';
 import { advance, advanceInPlace, initialState } from '../../shared/domain/journeys/machine.ts';
 import type { Decision, JourneyEvent, JourneyInput } from '../../shared/domain/journeys/messages.ts';
+import { simulate } from '../../shared/domain/journeys/simulate.ts';
 import type { CoacheeFacts, JourneyState, Pending } from '../../shared/domain/journeys/state.ts';
 import { kindOf } from '../../shared/domain/journeys/steps/index.ts';
 import { ana, applied, deepFreeze, isEffect } from '../support/journeys.ts';
@@ -254,6 +256,18 @@ describe('a program that lints clean', () => {
           expect(decision.state.status).not.toBe('parked');
           expect(decision.commands.filter(isEffect)).toHaveLength(1);
         }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is never parked in a simulation, however the coachee answers', () => {
+    const policy = fc.constantFrom('agreeable' as const, 'contrary' as const, 'silent' as const);
+    fc.assert(
+      fc.property(cleanProgram, policy, (definition, chosen) => {
+        const persona = { name: 'Ana', timeZone: 'Europe/Lisbon', startAt: '2026-03-10T18:20:00Z', policy: chosen };
+        const lived = simulate(definition, persona, { formatLocal, resolveWait }, { maxEntries: 150 });
+        expect(lived.status).not.toBe('parked');
       }),
       { numRuns: 300 },
     );

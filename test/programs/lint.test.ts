@@ -232,10 +232,13 @@ describe('any definition', () => {
       { type: 'goal', key: `g${i}`, goal: `Day ${i}` },
     ]).flat();
     const program = programOf(days, { channels: ['whatsapp', 'telegram'] });
-    lint(program);
-    const began = performance.now();
-    lint(program);
-    expect(performance.now() - began).toBeLessThan(50);
+    const lengthsMs = Array.from({ length: 8 }, () => {
+      const beganMs = performance.now();
+      lint(program);
+      return performance.now() - beganMs;
+    });
+    // The best, because what else the machine is doing says nothing about lint.
+    expect(Math.min(...lengthsMs)).toBeLessThan(50);
   });
 });
 
