@@ -1,13 +1,14 @@
 /** Translations: texts that are missing, that belong to nothing, and what is wrong with those that are there. */
 import type { ProgramDefinition, Translation } from './definition.ts';
 import { type Finding, fieldPath, pathInStep } from './findings.ts';
+import type { MayBeBlank } from './lint-blank.ts';
 import { checkStep } from './lint-step.ts';
 import { localized } from './localize.ts';
 import { kindOf, type Step } from './steps/index.ts';
 import type { StepText } from './steps/kind.ts';
 import { ownWords, variablesOf } from './templates.ts';
 
-export function checkTranslations(definition: ProgramDefinition): Finding[] {
+export function checkTranslations(definition: ProgramDefinition, mayBeBlank: MayBeBlank): Finding[] {
   return Object.entries(definition.translations ?? {}).flatMap(([language, translation]) => [
     ...(language.toLowerCase() === definition.language.toLowerCase() ? [ofOwnLanguage(language)] : []),
     ...checkPaths(definition, language, translation),
@@ -15,7 +16,7 @@ export function checkTranslations(definition: ProgramDefinition): Finding[] {
       ...checkMissing(step, i, language, translation),
       ...checkVariablesOf(step, language, translation),
     ]),
-    ...checkTranslated(definition, language, translation),
+    ...checkTranslated(definition, language, mayBeBlank),
   ]);
 }
 
@@ -97,13 +98,15 @@ function namesIn(template: string): string {
 }
 
 /** What is wrong with the steps as they read in that language, and was not in their own. */
-function checkTranslated(definition: ProgramDefinition, language: string, translation: Translation): Finding[] {
+function checkTranslated(definition: ProgramDefinition, language: string, mayBeBlank: MayBeBlank): Finding[] {
+  const translation = definition.translations?.[language] ?? {};
   const { steps } = localized(definition, language);
   return definition.steps.flatMap((original, i) => {
     const step = steps[i];
     if (!step) return [];
-    const before = new Set(checkStep(original, definition).map(nameOf));
-    return checkStep(step, { ...definition, language }).flatMap((finding): Finding[] => {
+    const isBlank = (text: string) => mayBeBlank(text, i);
+    const before = new Set(checkStep(original, definition, isBlank).map(nameOf));
+    return checkStep(step, { ...definition, language }, isBlank).flatMap((finding): Finding[] => {
       if (before.has(nameOf(finding))) return [];
       const place = placeIn(original, finding);
       const path = Object.hasOwn(translation, place)

@@ -5,6 +5,7 @@
  */
 import type { ProgramDefinition } from './definition.ts';
 import { type Finding, stepFinding } from './findings.ts';
+import { blankness } from './lint-blank.ts';
 import { checkDates } from './lint-dates.ts';
 import { graphOf } from './lint-graph.ts';
 import { checkNames } from './lint-names.ts';
@@ -19,6 +20,7 @@ import { checkWhatsAppWindow } from './lint-whatsapp.ts';
 /** Everything that is wrong, in the order of the steps. */
 export function lint(definition: ProgramDefinition): Finding[] {
   const graph = graphOf(definition);
+  const mayBeBlank = blankness(graph);
   const findings = [
     ...checkNames(definition),
     ...checkWatches(definition),
@@ -28,9 +30,9 @@ export function lint(definition: ProgramDefinition): Finding[] {
     ...checkVariables(definition, graph),
     ...checkWhatsAppWindow(definition, graph),
     ...definition.steps.flatMap((step, i) =>
-      checkStep(step, definition).map((finding) => stepFinding(i, step.key, finding)),
+      checkStep(step, definition, (text) => mayBeBlank(text, i)).map((finding) => stepFinding(i, step.key, finding)),
     ),
-    ...checkTranslations(definition),
+    ...checkTranslations(definition, mayBeBlank),
   ];
   const position = new Map(definition.steps.map(({ key }, i) => [key, i]));
   const rank = ({ stepKey }: Finding) => (stepKey === null ? -1 : (position.get(stepKey) ?? 0));

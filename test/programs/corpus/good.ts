@@ -222,6 +222,12 @@ export const sound: LintCase[] = [
     ],
     { language: 'de' },
   ),
+  good('a text that somebody has looked at', [
+    { type: 'coach', key: 'draft', prompt: 'Praise them.', fallback: 'Well done.', send: false },
+    { type: 'review', key: 'look', text: '{{results.draft.text}}', timeout: { after: { days: 1 } } },
+    says('letter', '{{results.look.text}}'),
+    end,
+  ]),
   good(
     'translated in full',
     [

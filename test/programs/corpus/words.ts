@@ -13,6 +13,17 @@ export const words: LintCase[] = [
     [{ type: 'email', key: 'mail', subject: '{{traits.word}}', text: 'Use it in a sentence today.' }, end],
     ['error textMayBeBlank mail'],
   ),
+  bad(
+    'leadership: praise that was not written on every way there',
+    [
+      asks('wants', 'Shall I write you a word of praise?'),
+      goesTo('asked', { answer: 'wants', eq: false }, 'letter'),
+      { type: 'coach', key: 'praise', prompt: 'Praise them.', fallback: 'Well done.', send: false },
+      says('letter', '{{results.praise.text}}'),
+      end,
+    ],
+    ['error textMayBeBlank letter'],
+  ),
   bad('sleep: a brace is missing', [says('hello', 'Hi {{coachee.name}'), end], ['warning brokenVariable hello']),
   bad(
     'leadership: a brace is missing in what the model reads',

@@ -35,6 +35,7 @@ export const coach = stepKind({
   ],
   gives: ({ send }) => (send ? null : 'result'),
   resultFields: ['text', 'by'],
+  neverBlank: ['text'],
   sends: ({ send, fallback }) =>
     send ? { text: fallback, path: ['fallback'], buttons: [], template: 'impossible' } : null,
 });

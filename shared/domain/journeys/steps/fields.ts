@@ -1,7 +1,7 @@
 /** Fields that several kinds of step share. */
 import { z } from 'zod';
 import { MEDIA_KINDS, type WaitRule } from '../messages.ts';
-import { couldBeBlank, hasBrokenVariable, variablesOf } from '../templates.ts';
+import { hasBrokenVariable, variablesOf } from '../templates.ts';
 import type { FieldPath, Reading, StepFinding, StepText } from './kind.ts';
 
 /** What a message may hold on the widest channel (Telegram, WhatsApp: 4,096 characters). */
@@ -84,21 +84,6 @@ export function durationRule({ days, hours, minutes, seconds }: Duration): WaitR
 
 export function textReadings(template: string, path: FieldPath): Reading[] {
   return variablesOf(template).map(({ path: variable, fallback }) => ({ variable, path, inText: { fallback } }));
-}
-
-/** What can be wrong with any text that is sent to a person. */
-export function checkText(template: string, path: FieldPath): StepFinding[] {
-  const findings: StepFinding[] = [];
-  if (couldBeBlank(template)) {
-    findings.push({
-      code: 'textMayBeBlank',
-      severity: 'error',
-      path,
-      message: 'This text is blank when its variables have no value, and a blank message cannot be sent.',
-      remedy: 'Add some words, or give a variable a fallback: {{traits.nickname|friend}}.',
-    });
-  }
-  return [...findings, ...checkBraces(template, path)];
 }
 
 /** Braces that look like a variable but are none would be shown to the coachee as they stand. */

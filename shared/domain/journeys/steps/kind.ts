@@ -147,6 +147,8 @@ export interface StepKind<Schema extends StepSchema = StepSchema> {
   gives?(step: z.output<Schema>): 'answer' | 'result' | null;
   /** The fields of its result, where they are always the same. */
   resultFields?: readonly string[];
+  /** Those of them that are texts with at least a word, once the step has been left. */
+  neverBlank?: readonly string[];
   /** The habit whose check-ins it brings about. */
   checksIn?(step: z.output<Schema>): string;
   /** The signal that it waits for, by name. */

@@ -53,6 +53,7 @@ export const review = stepKind({
   texts: ({ text }) => [{ path: ['text'], text, role: 'body' }],
   gives: () => 'result',
   resultFields: ['verdict', 'text', 'note'],
+  neverBlank: ['text'],
   check: (step) => (durationSeconds(step.timeout.after) >= 60 ? [] : [hasty]),
 });
 
