@@ -33,8 +33,24 @@ export function resolveWait(rule: WaitRule, { nowMs, timeZone }: { nowMs: number
 export function formatLocal(epochMs: number, timeZone: string): string {
   const { offsetMs } = offsetSpanAt(epochMs, timeZone);
   const localMs = epochMs + offsetMs;
-  const wall = new Date(localMs).toISOString().slice(0, 19);
-  return `${nameOfDay(SHORT_WEEKDAYS, localMs)} ${wall}${formatOffset(offsetMs)}`;
+  const day = Math.floor(localMs / DAY_MS);
+  const second = Math.floor((localMs - day * DAY_MS) / 1000);
+  const time = `${pad(Math.floor(second / 3600))}:${pad(Math.floor(second / 60) % 60)}:${pad(second % 60)}`;
+  return `${formatDay(day)}T${time}${formatOffset(offsetMs)}`;
+}
+
+/** Days whose names are kept: a simulated year visits each of them thousands of times. */
+const DAYS_KEPT = 4096;
+const namesOfDays = new Map<number, string>();
+
+/** `Mon 2026-03-02`, of a day counted from 1 January 1970. */
+function formatDay(day: number): string {
+  const known = namesOfDays.get(day);
+  if (known !== undefined) return known;
+  const name = `${nameOfDay(SHORT_WEEKDAYS, day * DAY_MS)} ${new Date(day * DAY_MS).toISOString().split('T')[0]}`;
+  if (namesOfDays.size >= DAYS_KEPT) namesOfDays.clear();
+  namesOfDays.set(day, name);
+  return name;
 }
 
 function isFarFromChange(epochMs: number, { fromMs, toMs }: OffsetSpan): boolean {
@@ -78,6 +94,11 @@ function timeOfDayMs(time: string): number {
 /** `+01:00`, `-03:30`; offsets of seconds (before standard time) are shown to the minute. */
 function formatOffset(offsetMs: number): string {
   const minutes = Math.floor(Math.abs(offsetMs) / 60_000);
-  const pad = (value: number) => String(value).padStart(2, '0');
   return `${offsetMs < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+}
+
+const PADDED = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, '0'));
+
+function pad(value: number): string {
+  return PADDED[value] ?? String(value);
 }

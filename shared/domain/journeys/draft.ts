@@ -54,11 +54,16 @@ export function draftOf(
 export function settled(draft: Draft, verdict: EventVerdict): Decision {
   const { before, commands } = draft;
   if (verdict === 'early') return { state: before, commands: [], verdict };
-  const changed = Object.keys({ ...before, ...draft.state }).some((name) => {
+  return { state: isSame(draft.state, before) ? before : draft.state, commands, verdict };
+}
+
+/** Fields are never taken away from a working copy, so its own are all there are. */
+function isSame(state: JourneyState, before: JourneyState): boolean {
+  for (const name in state) {
     const field = name as keyof JourneyState;
-    return draft.state[field] !== before[field];
-  });
-  return { state: changed ? draft.state : before, commands, verdict };
+    if (state[field] !== before[field]) return false;
+  }
+  return true;
 }
 
 /** What texts and conditions may read just now. */
@@ -114,8 +119,9 @@ export function underWay({ pending }: JourneyState): boolean {
 
 /** What happens from here on has another cause: time (`lateSeconds` after its due moment), the coachee, or somebody else. */
 export function broughtAboutBy({ state }: Draft, cause: { coachee?: true; lateSeconds?: number | undefined }): void {
-  delete state.prompted;
-  delete state.lateSeconds;
-  if (cause.coachee) state.prompted = true;
-  if (cause.lateSeconds !== undefined && cause.lateSeconds >= LATE_SECONDS) state.lateSeconds = cause.lateSeconds;
+  const { coachee, lateSeconds = 0 } = cause;
+  // Not deleted: a state that fields are taken away from is slow to copy ever after, and JSON drops what is undefined.
+  if (coachee || state.prompted) state.prompted = coachee;
+  if (lateSeconds >= LATE_SECONDS) state.lateSeconds = lateSeconds;
+  else if (state.lateSeconds !== undefined) state.lateSeconds = undefined;
 }

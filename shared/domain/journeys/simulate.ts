@@ -4,21 +4,21 @@
  */
 import type { ProgramDefinition } from './definition.ts';
 import type { Persona } from './persona.ts';
-import {
-  begin,
-  feed,
-  type Run,
-  type SimulationDeps,
-  stateOf,
-  type TranscriptEntry,
-  takeNext,
-  takePlace,
-} from './simulation-run.ts';
+import type { TranscriptEntry, Witness } from './simulation-log.ts';
+import { feed, takeNext, takePlace } from './simulation-run.ts';
+import { begin, type Run, type SimulationDeps, stateOf } from './simulation-state.ts';
 import type { JourneyState, StepKey } from './state.ts';
 
 export interface SimulationLimits {
   maxDays: number;
   maxEntries: number;
+}
+
+export interface SimulationOptions extends Partial<SimulationLimits> {
+  /** False: nobody reads the transcript, so none is made. */
+  transcript?: boolean;
+  /** Is told everything as it happens. */
+  witness?: Witness | null;
 }
 
 export interface Simulation {
@@ -45,14 +45,14 @@ export function simulate(
   definition: ProgramDefinition,
   persona: Persona,
   deps: SimulationDeps,
-  limits: Partial<SimulationLimits> = {},
+  { transcript = true, witness = null, ...limits }: SimulationOptions = {},
 ): Simulation {
   const { maxDays, maxEntries } = { ...LIMITS, ...limits };
-  const run = begin(definition, persona, deps);
+  const run = begin(definition, persona, deps, { entries: transcript ? [] : null, count: 0, witness });
   const lastMs = run.nowMs + maxDays * DAY_MS;
   feed(run, { type: 'start' });
   for (;;) {
-    if (run.transcript.length >= maxEntries) return settle(run, 'entries');
+    if (run.log.count >= maxEntries) return settle(run, 'entries');
     const next = isOver(stateOf(run)) ? null : takeNext(run);
     if (!next) return settle(run, null);
     if (next.atMs > lastMs) return settle(run, 'days');
@@ -65,12 +65,12 @@ function isOver({ status }: JourneyState): boolean {
 }
 
 function settle(run: Run, truncated: Simulation['truncated']): Simulation {
-  const { persona, transcript, reached, nowMs } = run;
+  const { persona, log, reached, nowMs } = run;
   const state = stateOf(run);
   const over = isOver(state) ? (state.status as 'finished' | 'exited' | 'parked') : 'waiting';
   return {
     persona: persona.name,
-    transcript,
+    transcript: log.entries ?? [],
     reached: [...reached],
     goals: state.goals,
     status: truncated ? 'truncated' : over,

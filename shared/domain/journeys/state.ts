@@ -109,9 +109,9 @@ export interface JourneyState {
   /** By how much the journey's dates were put off, all in all. */
   shift?: Shift;
   /** How late what happens now is, in seconds: a wait ended so long ago, while nobody worked or the journey was paused. */
-  lateSeconds?: number;
+  lateSeconds?: number | undefined;
   /** What happens now was brought about by the coachee's own word, not by time. */
-  prompted?: true;
+  prompted?: true | undefined;
   /** Ids of the latest replies and signals taken in, oldest first, so that one that comes twice changes nothing. */
   handled: string[];
   /** Why the journey is parked (status `parked`), in plain language. */

@@ -3,6 +3,7 @@
  * trait: the variant is kept as a trait of the coachee, where texts and conditions can read it.
  */
 import { z } from 'zod';
+import { drawByWeight } from '../draw.ts';
 import { stepFields, stepKey, variableName } from './fields.ts';
 import { goesOn, type StepFinding, stepKind } from './kind.ts';
 
@@ -20,14 +21,12 @@ const schema = z.strictObject({
   variants: z.array(variant).min(2).max(20),
 });
 
-type Variant = z.output<typeof variant>;
-
 export const abSplit = stepKind({
   schema,
   enter({ trait, variants }, { known: { facts } }) {
     const kept = Object.hasOwn(facts.traits, trait) ? facts.traits[trait] : undefined;
     const known = variants.find(({ value }) => value === kept);
-    const { value, goTo } = known ?? draw(variants, `${facts.id}/${trait}`);
+    const { value, goTo } = known ?? drawByWeight(variants, `${facts.id}/${trait}`);
     const changes = [
       ...(known ? [] : [{ trait, value }]),
       { record: 'drawn' as const, detail: { trait, value, again: known !== undefined } },
@@ -48,25 +47,6 @@ export const abSplit = stepKind({
     ];
   },
 });
-
-function draw(variants: Variant[], seed: string): Variant {
-  const total = variants.reduce((sum, { weight }) => sum + weight, 0);
-  let rest = fraction(seed) * total;
-  for (const one of variants) {
-    if (rest < one.weight) return one;
-    rest -= one.weight;
-  }
-  return variants[0] as Variant;
-}
-
-/** A number in [0, 1) that looks random and is the same for the same text: FNV-1a (RFC 9923), its bits stirred by MurmurHash3's finalizer. */
-function fraction(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
-}
 
 const withoutWeight: StepFinding = {
   code: 'splitWithoutWeight',

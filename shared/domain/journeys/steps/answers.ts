@@ -119,22 +119,42 @@ export function someNumber(rule: RuleOf<'number'>): number | null {
   return candidates.find((value) => allows(rule, value)) ?? null;
 }
 
+/** How far a range without an end is taken to reach. */
+const OPEN_RANGE = 10;
+
+/** The number that lies at that fraction of the range: whole, where a whole one fits. */
+function numberWithin(rule: RuleOf<'number'>, fraction: number): number | null {
+  const { min = Math.min(0, (rule.max ?? 0) - OPEN_RANGE), max = min + OPEN_RANGE } = rule;
+  const at = Math.floor(Math.ceil(min) + fraction * (Math.floor(max) - Math.ceil(min) + 1));
+  return allows(rule, at) ? at + 0 : someNumber(rule);
+}
+
 /** Something that fits the rule and something that does not, for simulated coachees. */
 export function sampleReplies(rule: AnswerRule): PersonaReplies {
   switch (rule.kind) {
     case 'text':
       return { fitting: 'Something good'.padEnd(rule.minLength ?? 1, '.').slice(0, rule.maxLength), unfitting: '' };
     case 'choice':
-      return { fitting: rule.options[0]?.label ?? '', unfitting: 'none of these, really' };
+      return {
+        fitting: rule.options[0]?.label ?? '',
+        unfitting: 'none of these, really',
+        any: (fraction) => rule.options[Math.floor(fraction * rule.options.length)]?.label ?? '',
+      };
     case 'number':
-      return { fitting: plainDigits(someNumber(rule) ?? 0), unfitting: 'quite a lot' };
-    case 'yesNo':
-      return { fitting: rule.labels?.yes ?? ENGLISH_LABELS.yes, unfitting: 'hard to say' };
+      return {
+        fitting: plainDigits(someNumber(rule) ?? 0),
+        unfitting: 'quite a lot',
+        any: (fraction) => plainDigits(numberWithin(rule, fraction) ?? 0),
+      };
+    case 'yesNo': {
+      const { yes, no } = rule.labels ?? ENGLISH_LABELS;
+      return { fitting: yes, unfitting: 'hard to say', any: (fraction) => (fraction < 0.5 ? yes : no) };
+    }
   }
 }
 
 /** Digits without an exponent: `1e-7` is not how people write. */
-function plainDigits(value: number): string {
+export function plainDigits(value: number): string {
   const written = String(value);
   if (!written.includes('e')) return written;
   return Number.isInteger(value) ? BigInt(value).toString() : value.toFixed(100).replace(/0+$/, '');

@@ -4,11 +4,18 @@
  */
 import { z } from 'zod';
 import { renderText } from '../templates.ts';
-import { type AnswerRule, buttonsFor, sampleReplies, understandPress, understandText } from './answers.ts';
+import { type AnswerRule, buttonsFor, plainDigits, sampleReplies, understandPress, understandText } from './answers.ts';
 import { checkDefaultLabels, checkDefaultReask, checkLabels } from './ask-check.ts';
 import { deliveryRecord, templateOf } from './delivery.ts';
 import { durationRule, habitName, MESSAGE_TEXT_MAX, messageText, stepFields, templateName } from './fields.ts';
-import { type Change, type StepContext, type StepEvent, type StepOutcome, stepKind } from './kind.ts';
+import {
+  type Change,
+  type PersonaReplies,
+  type StepContext,
+  type StepEvent,
+  type StepOutcome,
+  stepKind,
+} from './kind.ts';
 import { latePolicy } from './late.ts';
 import { afterTimeout, answeredOrNot, checkTimeout, timeout } from './timeout.ts';
 
@@ -66,9 +73,22 @@ export const checkin = stepKind({
     ...checkLabels(step.labels),
     ...checkTimeout(step),
   ],
-  replies: (step) =>
-    step.target ? { fitting: String(step.target.amount), unfitting: 'quite a lot' } : sampleReplies(ruleOf(step)),
+  replies: repliesTo,
 });
+
+/** An amount is what was wanted, or half of that. */
+function repliesTo(step: CheckinStep): PersonaReplies {
+  const { habit: name, target } = step;
+  if (!target) {
+    const { yes: done, no: notDone } = step.labels ?? { yes: 'yes', no: 'no' };
+    return { ...sampleReplies(ruleOf(step)), habit: { name, done, notDone } };
+  }
+  const [done, notDone] = [plainDigits(target.amount), plainDigits(target.amount / 2)];
+  return {
+    ...{ fitting: done, unfitting: 'quite a lot', habit: { name, done, notDone } },
+    any: (fraction) => (fraction < 0.5 ? done : notDone),
+  };
+}
 
 function ruleOf({ target, labels }: CheckinStep): AnswerRule {
   return target ? { kind: 'number', min: 0 } : { kind: 'yesNo', ...(labels && { labels }) };

@@ -125,6 +125,10 @@ export interface StepFinding {
 export interface PersonaReplies {
   fitting: string;
   unfitting: string;
+  /** One of all that fit, by a fraction in [0, 1); where there is but one sample: that. */
+  any?: (fraction: number) => string;
+  /** Where it is a habit that is asked after: how to say that it was done and that it was not. */
+  habit?: { name: string; done: string; notDone: string };
 }
 
 export type StepSchema = z.ZodType<{ type: string; key: StepKey; name?: string | undefined }>;
