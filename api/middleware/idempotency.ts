@@ -91,16 +91,20 @@ const firstAnswer = async (
   }
 };
 
-const sealed = ({ vault }: AppParts, { status, headers, body }: Answer) => ({
+const sealed = ({ vault }: AppParts, { status, headers, body, text }: Answer) => ({
   status,
-  response: vault.seal(JSON.stringify({ headers, body })),
+  response: vault.seal(JSON.stringify(text === undefined ? { headers, body } : { headers, text })),
 });
 
-const keptAnswer = z.object({ headers: z.record(z.string(), z.string()), body: z.unknown() });
+const keptAnswer = z.object({
+  headers: z.record(z.string(), z.string()),
+  body: z.unknown(),
+  text: z.string().optional(),
+});
 
 const readAnswer = ({ vault }: AppParts, response: string): Omit<Answer, 'status'> => {
-  const { headers, body } = keptAnswer.parse(JSON.parse(vault.open(response)));
-  return { headers: { ...headers, 'Idempotent-Replayed': 'true' }, body };
+  const { headers, body, text } = keptAnswer.parse(JSON.parse(vault.open(response)));
+  return { headers: { ...headers, 'Idempotent-Replayed': 'true' }, body, ...(text !== undefined && { text }) };
 };
 
 /** Who asks: keys of two callers never meet. */

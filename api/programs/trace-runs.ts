@@ -16,7 +16,8 @@ export const transcriptsOf = async (
 ): Promise<string[]> => {
   refuseFaulty(lint(definition), 'simulating it');
   if (personas.length === 0) return [];
-  return (await simulator.run({ definition, personas, ...TRACE_LIMITS })).map(transcriptText);
+  const { simulations } = await simulator.run({ definition, who: personas, ...TRACE_LIMITS });
+  return simulations.map(transcriptText);
 };
 
 export interface RunTrace extends TraceResult {

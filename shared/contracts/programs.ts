@@ -6,7 +6,7 @@ import { pageQuery } from './http.ts';
 import { programId, programVersionId, userId } from './ids.ts';
 import { programDefinition, programSlug } from './program-definition.ts';
 import { fileFormat } from './program-files.ts';
-import { persona, simulation } from './simulation.ts';
+import { persona, population, simulation, simulationReport } from './simulation.ts';
 
 export { type ProgramDefinitionInput, programDefinition } from './program-definition.ts';
 export { persona } from './simulation.ts';
@@ -140,19 +140,30 @@ export const programVersionWithDefinition = programVersion
   .extend({ definition: programDefinition })
   .meta({ id: 'ProgramVersionWithDefinition' });
 
-/** POST /v1/programs/:id/simulate: of the draft, of a published version by number, or of the definition sent along. */
+/**
+ * POST /v1/programs/:id/simulate: of the draft, of a published version by number, or of the definition sent along. Transcripts come of all `personas`, and
+ * of the first `transcripts` of a `population`.
+ */
 export const simulateRequest = z
   .strictObject({
     definition: programDefinition.optional(),
     version: z.int().min(1).optional(),
-    personas: z.array(persona).min(1).max(100),
+    personas: z.array(persona).min(1).max(100).optional(),
+    population: population.optional(),
+    transcripts: z.int().min(0).max(20).default(3),
     maxDays: z.int().min(1).max(400).optional(),
   })
   .refine(({ definition, version }) => definition === undefined || version === undefined, {
     path: ['version'],
     message: 'either a definition or a version, not both',
+  })
+  .refine((given) => (given.personas === undefined) !== (given.population === undefined), {
+    path: ['personas'],
+    message: 'either personas or a population',
   });
 
-export const simulateResponse = z.object({ simulations: z.array(simulation) }).meta({ id: 'SimulateResponse' });
+export const simulateResponse = z
+  .object({ simulations: z.array(simulation), report: simulationReport })
+  .meta({ id: 'SimulateResponse' });
 
 export type SimulateRequest = z.output<typeof simulateRequest>;

@@ -12,7 +12,7 @@ import type { Finding } from '../domain/journeys/findings.ts';
 import { isPublishable, lint } from '../domain/journeys/lint.ts';
 import { CairnError, conflict, notFound } from '../errors.ts';
 import { decodeCursor, toPage } from './paging.ts';
-import { findWithDraft, getProgram, parseDraft, refuseStale, replaceDraft } from './programs.ts';
+import { findWithDraft, getProgram, parseDraft, publishedBySlug, refuseStale, replaceDraft } from './programs.ts';
 
 export interface Publication {
   version: ProgramVersion;
@@ -153,6 +153,13 @@ export const getContent = async (
   content === 'draft'
     ? parseDraft(await findWithDraft(em, id))
     : withDefaults((await getVersion(em, id, content)).definition as ProgramDefinition);
+
+/** The newest version of the program with that slug; null: none is published. */
+export const publishedDefinition = async (em: EntityManager, slug: string): Promise<ProgramDefinition | null> => {
+  const id = await publishedBySlug(em, slug);
+  const { publishedVersion } = id ? await getProgram(em, id) : {};
+  return id && publishedVersion != null ? getContent(em, id, publishedVersion) : null;
+};
 
 /** Defaults that the schema has got since: without them an old version would seem to differ from a draft that says the same. */
 const withDefaults = (published: ProgramDefinition): ProgramDefinition =>

@@ -13,11 +13,12 @@ test('what takes too long is ended, and the next one is simulated', async () => 
   const hasty = createSimulator(40);
   const patient = createSimulator();
   try {
-    const long = hasty.run({ definition: endless, personas: Array.from({ length: 100 }, () => persona) });
+    const long = hasty.run({ definition: endless, who: Array.from({ length: 100 }, () => persona) });
     await expect(long).rejects.toMatchObject({ type: 'invalid', message: expect.stringContaining('too long') });
-    await expect(patient.run({ definition: short, personas: [persona] })).resolves.toMatchObject([
-      { status: 'finished' },
-    ]);
+    await expect(patient.run({ definition: short, who: [persona] })).resolves.toMatchObject({
+      simulations: [{ status: 'finished' }],
+      report: { personas: 1 },
+    });
   } finally {
     await Promise.all([hasty.close(), patient.close()]);
   }
@@ -26,12 +27,12 @@ test('what takes too long is ended, and the next one is simulated', async () => 
 test('when too many are waiting, the next is told to come again', async () => {
   const simulator = createSimulator();
   try {
-    const job = { definition: short, personas: [persona] };
+    const job = { definition: short, who: [persona] };
     const outcomes = await Promise.allSettled(Array.from({ length: 60 }, () => simulator.run(job)));
     const refused = outcomes.filter((one) => one.status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
     for (const { reason } of refused) expect(reason).toMatchObject({ type: 'unavailable' });
-    await expect(simulator.run(job)).resolves.toHaveLength(1);
+    await expect(simulator.run(job)).resolves.toMatchObject({ simulations: [{}] });
   } finally {
     await simulator.close();
   }

@@ -54,7 +54,16 @@ export function draftOf(
 export function settled(draft: Draft, verdict: EventVerdict): Decision {
   const { before, commands } = draft;
   if (verdict === 'early') return { state: before, commands: [], verdict };
-  return { state: isSame(draft.state, before) ? before : draft.state, commands, verdict };
+  return { state: isSame(draft.state, before) ? before : withoutGaps(draft.state), commands, verdict };
+}
+
+/** A state is plain JSON: what is over is not there. */
+function withoutGaps(state: JourneyState): JourneyState {
+  const hasGap =
+    ('prompted' in state && !state.prompted) || ('lateSeconds' in state && state.lateSeconds === undefined);
+  if (!hasGap) return state;
+  const { prompted, lateSeconds, ...rest } = state;
+  return { ...rest, ...(prompted && { prompted }), ...(lateSeconds !== undefined && { lateSeconds }) };
 }
 
 /** Fields are never taken away from a working copy, so its own are all there are. */
@@ -120,7 +129,7 @@ export function underWay({ pending }: JourneyState): boolean {
 /** What happens from here on has another cause: time (`lateSeconds` after its due moment), the coachee, or somebody else. */
 export function broughtAboutBy({ state }: Draft, cause: { coachee?: true; lateSeconds?: number | undefined }): void {
   const { coachee, lateSeconds = 0 } = cause;
-  // Not deleted: a state that fields are taken away from is slow to copy ever after, and JSON drops what is undefined.
+  // Not deleted: a state that fields are taken away from is slow to copy ever after. See withoutGaps.
   if (coachee || state.prompted) state.prompted = coachee;
   if (lateSeconds >= LATE_SECONDS) state.lateSeconds = lateSeconds;
   else if (state.lateSeconds !== undefined) state.lateSeconds = undefined;

@@ -34,9 +34,9 @@ export type JourneyEvent =
   | { type: 'changed'; id: string };
 
 export type ReviewVerdict =
-  | { verdict: 'approved'; note?: string }
-  | { verdict: 'edited'; text: string; note?: string }
-  | { verdict: 'rejected'; note?: string };
+  | { verdict: 'approved'; note?: string | undefined }
+  | { verdict: 'edited'; text: string; note?: string | undefined }
+  | { verdict: 'rejected'; note?: string | undefined };
 
 export interface JourneyInput {
   event: JourneyEvent;
