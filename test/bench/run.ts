@@ -21,7 +21,7 @@ const IN_WORLD: Record<string, (world: World, signal: AbortSignal) => Promise<Be
   sleepers: benchSleepers,
   api: benchApi,
 };
-const ALONE: Record<string, () => Promise<BenchLine[]>> = { simulate: async () => [await benchSimulate()] };
+const ALONE: Record<string, () => Promise<BenchLine[]>> = { simulate: benchSimulate };
 const NAMES = [...Object.keys(IN_WORLD), ...Object.keys(ALONE)];
 
 const print = (lines: BenchLine[]): void => {

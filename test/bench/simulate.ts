@@ -8,11 +8,13 @@ import { advance, advanceInPlace, initialState } from '../../shared/domain/journ
 import type { JourneyEvent } from '../../shared/domain/journeys/messages.ts';
 import type { Persona } from '../../shared/domain/journeys/persona.ts';
 import { simulate } from '../../shared/domain/journeys/simulate.ts';
+import { simulatePopulation } from '../../shared/domain/journeys/simulate-population.ts';
 import type { CoacheeFacts } from '../../shared/domain/journeys/state.ts';
-import { type BenchLine, compared } from './line.ts';
+import { type BenchLine, compared, comparedAsSpeed } from './line.ts';
 
 const DAYS = 84;
 const PERSONAS = 100;
+const THOUSAND = 1000;
 const RUNS = 5;
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/Sao_Paulo'];
 
@@ -69,7 +71,7 @@ function rateOf(work: (i: number) => void): number {
 }
 
 /** The median of five runs each, taken in turns after one that warms up. */
-export async function benchSimulate(): Promise<BenchLine> {
+export async function benchSimulate(): Promise<BenchLine[]> {
   const personas = [...Array(PERSONAS).keys()].map(personaOf);
   const facts: CoacheeFacts = {
     ...{ id: 'ana', name: 'Ana', language: null, traits: {}, tags: [], entitlements: [], checkIns: {} },
@@ -80,13 +82,41 @@ export async function benchSimulate(): Promise<BenchLine> {
     let state = initialState();
     for (const event of events) state = advanceInPlace(program, state, { event, facts }).state;
   };
-  const rates: { whole: number; bare: number }[] = [];
-  for (let run = 0; run <= RUNS; run++) rates.push({ whole: rateOf(whole), bare: rateOf(bare) });
-  const measured = rates.slice(1);
-  return compared({
-    bench: 'simulate',
-    subject: measured.map((rate) => rate.whole),
-    baseline: measured.map((rate) => rate.bare),
-    unit: 'personas/s of 12 weeks',
-  });
+  const runs: { whole: number; bare: number; report: number }[] = [];
+  for (let run = 0; run <= RUNS; run++) {
+    runs.push({ whole: rateOf(whole), bare: rateOf(bare), report: secondsOf(() => reportOn(THOUSAND)) });
+  }
+  const measured = runs.slice(1);
+  return [
+    compared({
+      bench: 'simulate',
+      subject: measured.map(({ whole: rate }) => rate),
+      baseline: measured.map(({ bare: rate }) => rate),
+      unit: 'personas/s of 12 weeks',
+    }),
+    comparedAsSpeed({
+      bench: 'simulate.report',
+      subject: measured.map(({ report }) => report),
+      baseline: measured.map(({ bare: rate }) => THOUSAND / rate),
+      unit: 's for 1,000 personas of 12 weeks',
+    }),
+  ];
+}
+
+/** Personas who differ in what they answer and when, and the figures of all of them. */
+function reportOn(count: number): void {
+  const zones = ZONES.map((timeZone) => ({ timeZone, weight: 1 }));
+  const mix = [
+    { weight: 3, persona: { policy: 'random' as const, replyDelaySeconds: { from: 30, to: 7200 } } },
+    { weight: 1, persona: { answerRate: 0.6 } },
+    { weight: 1, persona: { policy: 'silent' as const } },
+  ];
+  const population = { count, seed: 'bench', startAt: '2026-02-01T12:00:00Z', startSpreadDays: 7, zones, mix };
+  simulatePopulation(program, population, { resolveWait, formatLocal });
+}
+
+function secondsOf(work: () => void): number {
+  const startedMs = performance.now();
+  work();
+  return (performance.now() - startedMs) / 1000;
 }

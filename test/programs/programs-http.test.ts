@@ -219,6 +219,38 @@ describe('simulation', () => {
     expect((await simulate(faulty, { personas: [persona] })).body.findings.length).toBeGreaterThan(0);
   });
 
+  const population = {
+    ...{ count: 40, seed: 1, startAt: '2026-03-28T08:00:00Z', mix: [{ persona: { policy: 'random' } }] },
+    zones: [{ timeZone: 'Europe/Berlin' }, { timeZone: 'Asia/Tokyo', weight: 2 }],
+  };
+
+  test('of a population gives a report of all and the transcripts of a few', async () => {
+    const { status, body } = await simulate(await givenDraft(), { population, transcripts: 2 });
+    expect(status).toBe(200);
+    expect(body.simulations).toHaveLength(2);
+    expect(body.report).toMatchObject({ personas: 40, sends: 40, reached: ['hello', 'rest', 'end'], unreached: [] });
+    const both = { population, personas: [persona] };
+    expect((await simulate(await givenDraft(), both)).body.errors).toMatchObject([{ path: 'personas' }]);
+  });
+
+  test('comes as a picture too', async () => {
+    const picture = await ada.call('POST', `/v1/programs/${await givenDraft()}/simulate`, {
+      body: { population },
+      headers: { accept: 'image/svg+xml' },
+    });
+    expect(picture.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');
+    expect(picture.text).toMatch(/^<svg [^]*Calm mornings[^]*<\/svg>$/);
+  });
+
+  test('lives the programs within a program, as they are published', async () => {
+    const steps = (more: object) => ({ steps: [{ key: 'within', ...more }] });
+    const inner = steps({ type: 'message', text: 'From within' });
+    await publish(await givenDraft(definition('Inner', { slug: 'inner', ...inner })));
+    const outer = await givenDraft(definition('Outer', steps({ type: 'subprogram', program: 'inner' })));
+    const [simulated] = (await simulate(outer, { personas: [persona] })).body.simulations;
+    expect(simulated.transcript.map(({ text }: { text: string }) => text)).toContain('From within');
+  });
+
   /** A message a minute, for ever. */
   const givenRestless = (text: string) => {
     const steps = [

@@ -75,7 +75,7 @@ const cell = (calendar: CalendarDay[], i: number, shade: number, tip: string): s
 
 const tooltip = ({ date, sends, questions, waits, goals, starts, ends }: CalendarDay, personas: number): string => {
   const parts = [
-    `${perPersona(sends, personas)} messages per persona`,
+    `${perPersona(sends, personas)} per persona`,
     ...(questions > 0 ? [`${perPersona(questions, personas)} of them questions`] : []),
     ...(waits > 0 ? [counted(waits, 'wait')] : []),
     ...(goals > 0 ? [`${counted(goals, 'goal')} reached`] : []),

@@ -1,6 +1,6 @@
 /** What a simulation tells: lines of a transcript, where somebody reads them, and what a witness counts. */
 import type { ChannelKind } from '../channels/deliveries.ts';
-import type { MessageButton, TimelineRecord } from './messages.ts';
+import type { JourneyEvent, MessageButton, TimelineRecord } from './messages.ts';
 import type { StepKey } from './state.ts';
 
 export interface TranscriptEntry {
@@ -23,6 +23,8 @@ export interface Witness {
   recorded(record: TimelineRecord, at: Instant): void;
   sent(channel: ChannelKind, isQuestion: boolean, at: Instant): void;
   waits(at: Instant): void;
+  /** Something comes from outside: a person's word, a signal, a pause, a time that has come. */
+  comes?(event: JourneyEvent, at: Instant): void;
 }
 
 export interface SimulationLog {

@@ -196,6 +196,7 @@ export function takePlace(run: Run, next: Planned): void {
   if (next.change && 'entitlement' in next.change) {
     run.facts = { ...run.facts, entitlements: [...run.facts.entitlements, next.change.entitlement] };
   }
+  if (run.depth === 0) run.log.witness?.comes?.(next.event, instantOf(run));
   feed(run, next.event);
 }
 
