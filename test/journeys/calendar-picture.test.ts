@@ -21,7 +21,7 @@ test('a year is a calendar of weeks: a cell a day, the months above, its ends fr
   expect(svg).toContain('Goal &quot;A &lt;year&gt;&quot;: reached 1 time.');
   expect(svg.match(/class="edge"/g)).toHaveLength(3);
   expect(svg.match(/class="goal"/g)).toHaveLength(2);
-  for (const month of ['Feb', 'Jul', 'Dec', 'Jan 2026']) expect(svg).toContain(`>${month}<`);
+  for (const month of ['Feb 2026', 'Jul', 'Dec', 'Jan 2027']) expect(svg).toContain(`>${month}<`);
   expect(svg).not.toMatch(/NaN|undefined/);
 });
 

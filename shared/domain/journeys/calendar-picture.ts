@@ -7,6 +7,8 @@ const STEP = CELL + GAP;
 const LEFT = 58;
 const TOP = 118;
 const RIGHT = 28;
+/** Of a month with its year. */
+const LABEL_WIDTH = 50;
 /** Room for title, legend and figures, however short the program is. */
 const WIDTH_LEAST = 700;
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -42,7 +44,7 @@ export const calendarPicture = (title: string, report: SimulationReport): string
     `<rect class="page" width="${width}" height="${height}" rx="10"/>`,
     heading(title, report, width),
     ...WEEKDAYS.map((name, row) => label(LEFT - 10, rowAt(row) + 11.5, name, 'end')),
-    ...monthLabels(calendar),
+    ...monthLabels(calendar, width),
     ...calendar.map((day, i) => cell(calendar, i, shadeOf(day.sends, most), tooltip(day, personas))),
     ...edges(calendar),
     legend(TOP + 7 * STEP + 20, most / Math.max(1, personas)),
@@ -95,7 +97,7 @@ const edges = (calendar: CalendarDay[]): string[] =>
   });
 
 /** A month stands above the week that it begins in; the first, and every January, with its year. */
-const monthLabels = (calendar: CalendarDay[]): string[] => {
+const monthLabels = (calendar: CalendarDay[], width: number): string[] => {
   const months = calendar.flatMap(({ date }, i) =>
     i === 0 || date.endsWith('-01') ? [{ date, column: placeOf(calendar, i).column }] : [],
   );
@@ -105,7 +107,10 @@ const monthLabels = (calendar: CalendarDay[]): string[] => {
   return shown.map(({ date, column }, i) => {
     const [year = '', month = ''] = date.split('-');
     const name = MONTHS[Number(month) - 1] ?? '';
-    return label(LEFT + column * STEP, TOP - 11, i === 0 || month === '01' ? `${name} ${year}` : name);
+    const text = i === 0 || month === '01' ? `${name} ${year}` : name;
+    const x = LEFT + column * STEP;
+    const fits = x + LABEL_WIDTH <= width - RIGHT;
+    return fits ? label(x, TOP - 11, text) : label(x + CELL, TOP - 11, text, 'end');
   });
 };
 

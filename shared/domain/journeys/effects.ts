@@ -97,12 +97,11 @@ const later = ({ input: { calendar } }: Moment, fromMs: number, timeZone: string
 
 const waitEffect = (moment: Moment, ref: EffectRef, dueAtMs: number, forReply: boolean): JourneyEffect => {
   const { input, clock } = moment;
-  const until = `${input.calendar.formatLocal(dueAtMs, input.timeZone)} (${input.timeZone})`;
-  return {
-    ...{ kind: 'wait', ...ref },
-    dueAtMs: input.nowMs + realWaitMs(clock, input.nowMs, dueAtMs, forReply),
-    summary: `${forReply ? `Waiting for an answer: ${nameIn(moment, ref)}, until` : `Waiting: ${nameIn(moment, ref)}, until`} ${until}`,
-  };
+  const realDueMs = input.nowMs + realWaitMs(clock, input.nowMs, dueAtMs, forReply);
+  const what = forReply ? 'Waiting for an answer' : 'Waiting';
+  const until = () => `${input.calendar.formatLocal(dueAtMs, input.timeZone)} (${input.timeZone})`;
+  const summary = input.untold ? '' : `${what}: ${nameIn(moment, ref)}, until ${until()}`;
+  return { kind: 'wait', stepKey: ref.stepKey, occurrence: ref.occurrence, dueAtMs: realDueMs, summary };
 };
 
 const waitingFor = (moment: Moment, ref: EffectRef, forReply: boolean): string => {

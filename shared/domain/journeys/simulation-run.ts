@@ -44,7 +44,18 @@ export function feed(run: Run, event: JourneyEvent): void {
   const before = journey?.effect;
   const taken = turns(
     {
-      ...{ definition, run: journey, event, facts, nowMs, timeZone, calendar: deps, inPlace: true, msPerDay: null },
+      ...{
+        definition,
+        run: journey,
+        event,
+        facts,
+        nowMs,
+        timeZone,
+        calendar: deps,
+        inPlace: true,
+        untold: true,
+        msPerDay: null,
+      },
       keyOf: (stepKey, occurrence) => `${stepKey}/${occurrence}`,
     },
     rulesOf(run),

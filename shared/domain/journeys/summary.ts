@@ -7,6 +7,8 @@ const ELLIPSIS_BYTES = 3;
 
 /** `text` as it is, or its beginning with an ellipsis, at most `mostBytes` of UTF-8. Never cuts a character in two. */
 export const brief = (text: string, mostBytes = MOST_BYTES): string => {
+  // Nearly all of them: no code unit takes more than three bytes.
+  if (text.length * 3 <= mostBytes) return text;
   let bytes = 0;
   let kept = '';
   for (const character of text) {

@@ -35,6 +35,8 @@ export interface TurnInput {
   keyOf: (stepKey: string, occurrence: number) => string;
   /** The run that comes in is used up (see `advanceInPlace`). */
   inPlace?: boolean;
+  /** Nobody reads the summaries of effects. */
+  untold?: boolean;
 }
 
 /** A message to be sent; `content` null: the one that is written down under its key. */
@@ -82,14 +84,12 @@ export const turn = (input: TurnInput): Turn => {
   const waits = after.effect.kind === 'wait';
   return {
     run: {
-      ...{
-        ...after,
-        turns: before.turns + 1,
-        state,
-        clock,
-        waitingSinceMs: waits ? nowMs : null,
-        momentMs: moment.fromMs,
-      },
+      ...after,
+      turns: before.turns + 1,
+      state,
+      clock,
+      waitingSinceMs: waits ? nowMs : null,
+      momentMs: moment.fromMs,
       ...(state.status === 'paused' && { pausedAtMs }),
     },
     verdict,

@@ -55,7 +55,7 @@ export const turns = (input: TurnInput, rules: MessageRules): [Turn, ...Turn[]] 
     taken.push(last);
   }
   flush(taken, joined, rules);
-  return tellingAll(taken);
+  return input.untold ? taken : tellingAll(taken);
 };
 
 /** What can be answered without leaving the decision. */
