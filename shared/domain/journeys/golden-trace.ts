@@ -4,7 +4,7 @@
  */
 import { commonSubsequence } from './common-subsequence.ts';
 import type { Simulation, SimulationLimits } from './simulate.ts';
-import type { TranscriptEntry } from './simulation-run.ts';
+import type { TranscriptEntry } from './simulation-log.ts';
 
 /** The same for every trace wherever it is simulated, so that a limit cuts it at the same place. */
 export const TRACE_LIMITS: SimulationLimits = { maxDays: 400, maxEntries: 2000 };
