@@ -128,7 +128,7 @@ describe('a program definition', () => {
     const content = { 'application/json': { schema: simulateRequest } };
     registry.registerPath({ method: 'post', path: '/simulate', request: { body: { content } }, responses: {} });
     const { schemas = {} } = new OpenApiGeneratorV31(registry.definitions).generateComponents().components ?? {};
-    expect(Object.keys(schemas).sort()).toEqual(['Condition', 'Persona', 'ProgramDefinition', 'Step']);
+    expect(Object.keys(schemas).sort()).toEqual(['Condition', 'Persona', 'Population', 'ProgramDefinition', 'Step']);
     expect(JSON.stringify(schemas)).not.toContain('undefined');
     expect(schemas.ProgramDefinition).toMatchObject({ required: ['v', 'title', 'steps'] });
   });
