@@ -2,6 +2,7 @@
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import { formatLocal } from '../calendar/local-time.ts';
 import { type EnrollmentId, newId, type ProgramVersionId } from '../contracts/ids.ts';
+import { Message } from '../db/entities/conversations.ts';
 import { Coachee, Enrollment, TimelineEntry } from '../db/entities/journeys.ts';
 import { ProgramVersion } from '../db/entities/programs.ts';
 import { postponement } from '../domain/channels/delivery-time.ts';
@@ -172,7 +173,21 @@ const writeMessages = async (
     }
   }
   for (const message of messages) if (!answered.includes(message)) createMessage(em, message.planned);
+  await noteReleases(em, { enrollment, coachee, turns });
   return answered.length > 0;
+};
+
+/** A message that had to wait is one of the day on which it goes. */
+const noteReleases = async (
+  em: EntityManager,
+  { enrollment, coachee, turns }: Pick<DecisionToWrite, 'enrollment' | 'coachee' | 'turns'>,
+): Promise<void> => {
+  for (const { send, postponed, journeyNowMs } of turns) {
+    if (!send || send.content || postponed) continue;
+    const { stepKey, occurrence } = send;
+    const localTime = formatLocal(journeyNowMs, coachee.timeZone);
+    await em.nativeUpdate(Message, { enrollmentId: enrollment.id, stepKey, occurrence }, { localTime });
+  }
 };
 
 /** Adds a turn's lines under the decision's name. */
