@@ -127,6 +127,8 @@ export const toYaml = (value: unknown): string => {
 const styleTexts = (document: Document): void => {
   visit(document, {
     Scalar(_, scalar) {
+      // As JSON writes it, which has no zero below zero.
+      if (Object.is(scalar.value, -0)) scalar.value = 0;
       const style = typeof scalar.value === 'string' ? styleOf(scalar.value) : undefined;
       if (style !== undefined) scalar.type = style;
     },
