@@ -14,6 +14,7 @@ const USAGE = `npm run program -- COMMAND FILE [OPTION...]      FILE is .json, .
   diff FILE        what differs from the published version            (asks the API)
   simulate FILE    what a coachee lives through
                      --trace NAME | --zone ZONE --start INSTANT --policy agreeable|silent|contrary
+                     --people N --spread DAYS --calendar FILE.svg: a report on many, and their year as a picture
   test FILE        runs the golden traces of <name>.traces.yaml beside it
                      --accept: takes what comes for what shall come
   publish FILE     imports it by its slug, with its traces, and publishes it  (asks the API)
@@ -29,6 +30,9 @@ const OPTIONS = {
   zone: { type: 'string' },
   start: { type: 'string' },
   policy: { type: 'string' },
+  people: { type: 'string' },
+  spread: { type: 'string' },
+  calendar: { type: 'string' },
 } as const;
 
 const parse = (args: string[]) => parseArgs({ args, options: OPTIONS, allowPositionals: true });
