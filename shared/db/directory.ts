@@ -11,6 +11,7 @@ import type {
   EnrollmentId,
   EnrollmentImportId,
   InboundId,
+  MigrationId,
   UserId,
 } from '../contracts/ids.ts';
 import type { Role } from '../domain/accounts/roles.ts';
@@ -134,6 +135,17 @@ export const unstartedImports = (
   most: number,
 ): Promise<{ creator_id: CreatorId; import_id: EnrollmentImportId }[]> =>
   withoutCreator(orm).execute(`select * from directory.unstarted_imports(make_interval(secs => ?), ?)`, [
+    ageSeconds,
+    most,
+  ]);
+
+/** Migrations of journeys whose run never began, `ageSeconds` after they were made; at most `most`. */
+export const unstartedMigrations = (
+  orm: Orm,
+  ageSeconds: number,
+  most: number,
+): Promise<{ creator_id: CreatorId; migration_id: MigrationId }[]> =>
+  withoutCreator(orm).execute(`select * from directory.unstarted_migrations(make_interval(secs => ?), ?)`, [
     ageSeconds,
     most,
   ]);
