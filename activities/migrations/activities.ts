@@ -1,4 +1,5 @@
 /** What a migration does to journeys: it tells them, batch by batch; their own decisions write down what became of them. */
+import { heartbeat } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { CreatorId, EnrollmentId, MigrationId } from '../../shared/contracts/ids.ts';
 import { forCreator, type Orm } from '../../shared/db/orm.ts';
@@ -53,7 +54,7 @@ export const createMigrationActivities = ({ orm, temporal }: MigrationDeps) => {
     const migrationId = idOf(ref);
     const status = undo ? 'moved' : 'planned';
     const told = await nextItems(emOf(ref), migrationId, { status, canary, most: BATCH });
-    const verdicts = await eachOf(told, (enrollmentId) => tell(enrollmentId, migrationId, undo));
+    const verdicts = await alive(() => eachOf(told, (enrollmentId) => tell(enrollmentId, migrationId, undo)));
     const ended = told.filter((_, index) => verdicts[index] === 'ended');
     const em = emOf(ref);
     await em.transactional((tx) => settleUntold(tx, migrationId, { told, ended, status }));
@@ -85,6 +86,18 @@ export const createMigrationActivities = ({ orm, temporal }: MigrationDeps) => {
 };
 
 export type MigrationActivities = ReturnType<typeof createMigrationActivities>;
+
+const SIGN_EVERY_MS = 1_000;
+
+/** Gives signs of life while `work` goes on. */
+const alive = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const signs = setInterval(() => heartbeat(), SIGN_EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(signs);
+  }
+};
 
 /** Does `work` for each, some at a time; gives the results in order. */
 const eachOf = async <Item, Result>(items: Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> => {
