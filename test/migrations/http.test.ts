@@ -118,7 +118,7 @@ describe('a migration', () => {
     expect((await order('pause')).status).toBe(202);
     expect((await order('resume')).status).toBe(202);
     expect((await order('stop')).status).toBe(202);
-    expect((await order('hurry')).status).toBe(422);
+    expect((await order('hurry')).status).toBe(404);
     await ada.em().nativeUpdate(Migration, { id: body.id }, { status: 'undone' });
     expect((await order('undo')).status).toBe(409);
     expect((await ada.call('POST', `/v1/migrations/${crypto.randomUUID()}/stop`)).status).toBe(404);
