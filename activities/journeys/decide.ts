@@ -65,7 +65,7 @@ const decide = async (
   const { handedOver, tell } = await writeDecision(em, {
     ...{ ...decided, enrollment, coachee, facts, keyOf, parent, runId, event, nowMs },
   });
-  const toStart = await enrollAfterDecision(em, { enrollment, coachee, definition, before });
+  const toStart = await enrollAfterDecision(em, { enrollment, coachee, definition: livesBy, before });
   const [{ verdict }] = decided.turns;
   const { run } = decided.turns.at(-1) ?? decided.turns[0];
   const output = { run, verdict, ...(tell.length > 0 && { tell }) };

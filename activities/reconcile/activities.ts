@@ -1,6 +1,7 @@
 /** Brings rows and runs together again where a crash parted them (design rule 5). */
 import type { Client } from '@temporalio/client';
 import {
+  forgetMovedStates,
   housekeeping,
   nudgedEnrollments,
   unreadInbound,
@@ -56,7 +57,10 @@ export const createReconcileActivities = ({ orm, temporal, burstMs }: ReconcileD
       for (const id of nudged) await nudgeJourney(temporal, id);
       return rows.length + nudged.length;
     },
-    dropExpired: () => housekeeping(orm),
+    dropExpired: async (): Promise<void> => {
+      await housekeeping(orm);
+      await forgetMovedStates(orm);
+    },
   });
 
 export type ReconcileActivities = ReturnType<typeof createReconcileActivities>;

@@ -174,3 +174,8 @@ export const nudgedEnrollments = async (orm: Orm, ageSeconds: number, most: numb
 export const housekeeping = async (orm: Orm): Promise<void> => {
   await withoutCreator(orm).execute('select directory.housekeeping(), directory.forget_events()');
 };
+
+/** Deletes what journeys were like before a move that cannot be undone any more. */
+export const forgetMovedStates = async (orm: Orm): Promise<void> => {
+  await withoutCreator(orm).execute('select directory.forget_moved_states()');
+};

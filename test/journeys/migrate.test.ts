@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advance } from '../../shared/domain/journeys/machine.ts';
+import { advance, initialState } from '../../shared/domain/journeys/machine.ts';
 import { type Arrival, landingOf, mappingErrors, type StepMapping } from '../../shared/domain/journeys/migrate.ts';
 import { ana, type Journey, journeyOf } from '../support/journeys.ts';
 import { askStep, programOf, type StepInput } from '../support/programs.ts';
@@ -113,11 +113,21 @@ describe('a journey that is moved', () => {
   it('that is paused stays so, and enters its new step on resume', () => {
     const journey = journeyOf(programOf([waits('rest'), says('bye')])).feed({ type: 'pause', id: 'p' });
     const after = moved(journey, [mood('rest')], { rest: { goTo: 'rest' } }, [waits('rest')]);
-    expect(after.state).toMatchObject({ status: 'paused', at: 'rest', pending: { kind: 'time', opens: true } });
+    expect(after.state).toMatchObject({ status: 'paused', at: 'rest', pending: { kind: 'time', enters: true } });
     const held = after.feed({ type: 'due', stepKey: 'rest', occurrence: 2 });
     const to = programOf([mood('rest')]);
     const resumed = advance(to, held.state, { event: { type: 'resume', id: 'r' }, facts: ana });
     expect(resumed.commands.at(-1)).toMatchObject({ type: 'Ask', stepKey: 'rest', occurrence: 3 });
+  });
+
+  it('that waits for its beginning begins with what is first now', () => {
+    const event = { type: 'start', notBefore: { kind: 'date', date: '2030-01-01', time: '09:00' } } as const;
+    const waiting = advance(programOf([says('hello')]), initialState(), { event, facts: ana });
+    const journey = { ...journeyOf(programOf([says('hello')])), state: waiting.state };
+    const after = moved(journey, [says('welcome'), says('hello')]);
+    expect(after.state).toMatchObject({ at: 'welcome', pending: { kind: 'time', opens: true } });
+    const begun = after.feed({ type: 'due', stepKey: 'hello', occurrence: 0 });
+    expect(begun.commands.at(-1)).toMatchObject({ type: 'Deliver', stepKey: 'welcome', occurrence: 1 });
   });
 
   it('that is parked stays so, and may be retried', () => {

@@ -65,7 +65,7 @@ export const MigrationItem = defineEntity({
     why: p.text(),
     status: p.text().$type<ItemStatus>(),
     error: p.text().nullable(),
-    /** The run as it was before the move. */
+    /** The run as it was before the move, kept until the migration cannot be undone any more. */
     before: p.json().$type<JourneyRun>().nullable().lazy(),
     /** How many turns the journey had taken once it was moved: as many still, and it has not moved on. */
     turnsAfter: p.integer().fieldName('turns_after').nullable(),
@@ -74,7 +74,13 @@ export const MigrationItem = defineEntity({
     settledAt: p.datetime().fieldName('settled_at').nullable(),
     createdAt: createdAt(),
   },
-  indexes: [{ name: 'migration_items_status', properties: ['migrationId', 'status', 'enrollmentId'] }],
+  indexes: [
+    { name: 'migration_items_status', properties: ['migrationId', 'status', 'enrollmentId'] },
+    {
+      name: 'migration_items_undoable',
+      expression: 'create index migration_items_undoable on migration_items (migration_id) where before is not null',
+    },
+  ],
   policies: tenantPolicy('migration_items'),
 });
 export type MigrationItem = InferEntity<typeof MigrationItem>;

@@ -26,6 +26,7 @@ export class Migration20261123000100_migrations extends Migration {
     this.addSql(
       `create index "migration_items_status" on "migration_items" ("migration_id", "status", "enrollment_id")`,
     );
+    this.addSql(`create index migration_items_undoable on migration_items (migration_id) where before is not null`);
     this.addSql(
       `alter table "migration_items" add constraint "migration_items_migration_id_foreign" foreign key ("migration_id") references "migrations" ("id") on update cascade on delete cascade`,
     );
@@ -44,7 +45,14 @@ export class Migration20261123000100_migrations extends Migration {
         select creator_id, id from migrations
         where run_started_at is null and finished_at is null and created_at < now() - age order by created_at limit most
       $$`);
-    this.addSql('revoke execute on function directory.unstarted_migrations(interval, int) from public');
-    this.addSql('grant execute on function directory.unstarted_migrations(interval, int) to cairn_app');
+    this.addSql(`create function directory.forget_moved_states() returns void
+      language sql security definer set search_path = public as $$
+        update migration_items i set before = null from migrations m
+        where i.before is not null and m.id = i.migration_id and m.undo_until < now()
+      $$`);
+    for (const signature of ['unstarted_migrations(interval, int)', 'forget_moved_states()']) {
+      this.addSql(`revoke execute on function directory.${signature} from public`);
+      this.addSql(`grant execute on function directory.${signature} to cairn_app`);
+    }
   }
 }

@@ -33,8 +33,11 @@ export function takeMove(draft: Draft, event: Migrate): EventVerdict {
   return 'accepted';
 }
 
-function arrive(draft: Draft, { lands, stepKey, keeps }: Landing): void {
-  const { state } = draft;
+function arrive(draft: Draft, { lands, keeps, ...landing }: Landing): void {
+  const { state, definition } = draft;
+  // Who waits for the beginning begins with whatever is first now.
+  const begins = lands === 'same' && state.pending?.kind === 'time' && state.pending.opens;
+  const stepKey = begins ? (definition.steps[0]?.key ?? null) : landing.stepKey;
   if (stepKey === null) return;
   if (keeps && stays(draft, stepKey)) {
     const isElsewhere = state.at !== stepKey;
@@ -56,12 +59,13 @@ function arrive(draft: Draft, { lands, stepKey, keeps }: Landing): void {
 /** Whether what is pending is just what that step would wait for by now; where not, the step is entered. */
 function stays(draft: Draft, stepKey: StepKey): boolean {
   const { pending } = draft.state;
-  if (pending === null || pending.kind === 'delivery' || opens(pending)) return true;
+  if (pending === null || pending.kind === 'delivery' || isBeforeStep(pending)) return true;
   const waits = waitOf(draft, stepKey, pending);
   return waits?.kind === pending.kind && (pending.kind !== 'hold' || waits.of === pending.of);
 }
 
-const opens = (pending: Pending): boolean => pending.kind === 'time' && pending.opens === true;
+const isBeforeStep = (pending: Pending): boolean =>
+  pending.kind === 'time' && (pending.opens === true || pending.enters === true);
 
 interface Waits {
   kind: 'time' | 'reply' | 'hold';
@@ -107,7 +111,7 @@ function goOnWaiting(draft: Draft): void {
     return;
   }
   const { pending, at } = state;
-  if (!pending || at === null || state.held || pending.kind === 'delivery' || opens(pending)) return;
+  if (!pending || at === null || state.held || pending.kind === 'delivery' || isBeforeStep(pending)) return;
   const waits = waitOf(draft, at, pending);
   if (!waits) return;
   const { stepKey, occurrence } = pending;
@@ -125,12 +129,12 @@ function standStill(draft: Draft, stepKey: StepKey): void {
   draft.effect({ type: 'WaitUntil', rule: null, forReply: false, since: occurrence, stepKey, occurrence });
 }
 
-/** A paused journey is at the step as if before its beginning: its time is held, and it is entered on resume. */
+/** A paused journey is at the step but has not entered it: the time for it comes at once, is held, and is taken in on resume. */
 function enterOnResume(draft: Draft, stepKey: StepKey): void {
   const { state } = draft;
   const ref = nextRef(draft, stepKey);
   state.at = stepKey;
-  state.pending = { kind: 'time', opens: true, ...ref };
+  state.pending = { kind: 'time', enters: true, ...ref };
   const rule: WaitRule = { kind: 'duration', seconds: 0 };
   draft.effect({ type: 'WaitUntil', rule, forReply: false, since: ref.occurrence, ...ref });
 }

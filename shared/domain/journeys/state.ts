@@ -42,8 +42,8 @@ export type Pending =
   /** `misses`: as for a reply, when it is a question that is on its way. `postponed`: it waits for a better time. */
   | ({ kind: 'delivery'; misses: number; postponed?: true } & EffectRef)
   | ({ kind: 'webhook' | 'coach' } & EffectRef)
-  /** `opens`: the journey's own beginning, not yet at its first step. */
-  | ({ kind: 'time'; opens?: true } & EffectRef)
+  /** `opens`: the journey's own beginning, not yet at its first step. `enters`: the step it was moved to while it was paused, not entered yet. */
+  | ({ kind: 'time'; opens?: true; enters?: true } & EffectRef)
   /** Something that is not said by the coachee: a signal or a condition, a reviewer, the end of a subprogram. */
   | ({ kind: 'hold'; of: HoldOf } & EffectRef)
   /** `misses`: how many replies to this visit did not fit the question. */
