@@ -1,6 +1,6 @@
 /** What a decision reads and writes when it takes a journey to another version: the migration's line and the enrollment's version, in one transaction. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { MigrationId, ProgramVersionId } from '../contracts/ids.ts';
+import { migrationId, type ProgramVersionId } from '../contracts/ids.ts';
 import type { Enrollment } from '../db/entities/journeys.ts';
 import { Migration, MigrationItem } from '../db/entities/migrations.ts';
 import type { ProgramDefinition } from '../domain/journeys/definition.ts';
@@ -36,9 +36,7 @@ export const openMove = async (
   { event, run }: Pick<DecideInput, 'event' | 'run'>,
 ): Promise<Move | null> => {
   if (event.type !== 'migrate') return null;
-  const key = { migrationId: event.migrationId as MigrationId, enrollmentId: enrollment.id };
-  const migration = await em.findOne(Migration, { id: key.migrationId });
-  const item = await em.findOne(MigrationItem, key, { populate: ['before'] });
+  const { migration, item } = await linesOf(em, event, enrollment);
   const stay = { item, version: { id: enrollment.programVersionId, number: enrollment.programVersion }, definition };
   const refused = (why: string): Move => ({
     ...stay,
@@ -62,6 +60,16 @@ export const openMove = async (
   }
   const landing = landingOf(definition, next, run.state, event.undo ? {} : migration.mapping);
   return { ...there, event: arriving(event, version.number, landing), run };
+};
+
+/** Null where the order names nothing that is there. */
+const linesOf = async (em: EntityManager, order: Order, { id: enrollmentId }: Enrollment) => {
+  const { data: id } = migrationId.safeParse(order.migrationId);
+  if (!id) return { migration: null, item: null };
+  return {
+    migration: await em.findOne(Migration, { id }),
+    item: await em.findOne(MigrationItem, { migrationId: id, enrollmentId }, { populate: ['before'] }),
+  };
 };
 
 const arriving = (event: Order, version: number, landing: Arrival['landing']): Order => ({

@@ -188,7 +188,9 @@ describe('a migration', () => {
     const payload = { id: `${id}/${journey.enrollmentId}`, migrationId: id };
     expect(await journey.tell('migrate', payload)).toBe('accepted');
     expect(await journey.tell('migrate', payload)).toBe('duplicate');
-    expect(await journey.tell('migrate', { id: newId(), migrationId: newId() })).toBe('refused');
+    for (const unknown of [newId(), 'no uuid']) {
+      expect(await journey.tell('migrate', { id: newId(), migrationId: unknown })).toBe('refused');
+    }
     await startMigration(stage.world.client, { creatorId: journey.creatorId, migrationId: id });
     await vi.waitFor(async () => {
       expect((await journey.em().findOneOrFail(Migration, { id })).status).toBe('done');
