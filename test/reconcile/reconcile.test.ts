@@ -219,6 +219,9 @@ describe('migrations', () => {
     expect(runs).toHaveLength(1);
     await activities.startUnstarted();
     expect(await runsOf(migrationRunId(id))).toEqual(runs);
+    // As its run does first.
+    await owner.em().nativeUpdate(Migration, { id }, { runStartedAt: new Date() });
+    expect(await activities.startUnstarted()).toBe(0);
   });
 
   it('forget what journeys were like once they cannot be undone any more', async () => {
