@@ -11,6 +11,7 @@ import type { Vault } from '../shared/services/secrets.ts';
 import type { TelegramInboundDeps } from '../shared/services/telegram-replies.ts';
 import type { EnrollmentImportRef } from '../temporal/start/enrollment-imports.ts';
 import type { JourneyStart, SendableEvent, SentVerdict } from '../temporal/start/journeys.ts';
+import type { MigrationOrder, MigrationStart } from '../temporal/start/migrations.ts';
 import type { Simulator } from './programs/simulator.ts';
 
 /** The journeys' runs, as temporal/start/journeys.ts reaches them. */
@@ -25,6 +26,14 @@ export interface JourneyRuns {
   progress(enrollmentId: string): Promise<JourneyProgress>;
 }
 
+/** Migrations' runs, as temporal/start/migrations.ts reaches them. */
+export interface MigrationRuns {
+  /** Starts the run of a committed migration; starting it again changes nothing. */
+  start(start: MigrationStart): Promise<void>;
+  /** Throws CairnError `conflict` where it is over, `unavailable` where it cannot be reached. */
+  order(migrationId: string, order: MigrationOrder): Promise<void>;
+}
+
 /** Whether the process is on its way out: then /readyz says so and connections are not kept open. */
 export interface Lifecycle {
   draining: boolean;
@@ -37,6 +46,7 @@ export interface ApiDeps {
   runs: JourneyRuns;
   /** Starts the run of a committed import; safe to repeat, and healed by the reconcile where it fails. */
   startImport: (ref: EnrollmentImportRef) => Promise<void>;
+  migrations: MigrationRuns;
   /** Hands a committed inbound message to its conversation; safe to repeat, and healed by the reconcile where it fails. */
   handInbound: TelegramInboundDeps['handInbound'];
   telegramBots: TelegramBots;

@@ -16,6 +16,7 @@ import { startEnrollmentImport } from '../temporal/start/enrollment-imports.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { journeyRuns } from './journeys/runs.ts';
+import { migrationRuns } from './migrations/runs.ts';
 import { createSimulator } from './programs/simulator.ts';
 import { attachRealtime } from './realtime/attach.ts';
 
@@ -37,6 +38,7 @@ const main = async (config: Config): Promise<void> => {
     redis,
     runs: journeyRuns(temporal),
     startImport: (ref) => startEnrollmentImport(temporal, ref),
+    migrations: migrationRuns(temporal),
     handInbound: (ref) => handInbound(temporal, ref, config.CONVERSATION_BURST_MS),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),

@@ -22,6 +22,7 @@ import { eventRoutes } from './journeys/events.ts';
 import { reviewRoutes } from './journeys/reviews.ts';
 import { signalRoutes } from './journeys/signals.ts';
 import { timelineRoutes } from './journeys/timeline.ts';
+import { migrationRoutes } from './migrations/routes.ts';
 import { cohortRoutes } from './programs/cohorts.ts';
 import { programFileRoutes } from './programs/files.ts';
 import { joinCodeRoutes } from './programs/join-codes.ts';
@@ -50,6 +51,7 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   previewRoutes,
   joinCodeRoutes,
   cohortRoutes,
+  migrationRoutes,
   coacheeRoutes,
   entitlementRoutes,
   enrollmentRoutes,

@@ -2,6 +2,7 @@
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createEnrollmentImportActivities } from '../activities/enrollment-imports/activities.ts';
 import { createJourneyActivities } from '../activities/journeys/activities.ts';
+import { createMigrationActivities } from '../activities/migrations/activities.ts';
 import { createReconcileActivities } from '../activities/reconcile/activities.ts';
 import { dataConverter } from '../temporal/client.ts';
 import { JOURNEYS_QUEUE } from '../temporal/queues.ts';
@@ -18,6 +19,7 @@ export const createJourneysWorker = (deps: WorkerDeps, workflowBundle: WorkflowB
     activities: {
       ...createJourneyActivities(deps),
       ...createEnrollmentImportActivities(deps),
+      ...createMigrationActivities(deps),
       ...createReconcileActivities({ ...deps, burstMs: deps.config.CONVERSATION_BURST_MS }),
     },
     maxConcurrentActivityTaskExecutions: 100,

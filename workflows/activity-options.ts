@@ -57,3 +57,13 @@ export const repeatable: ActivityOptions = {
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 };
+
+/**
+ * A batch of journeys to be moved: ten at a time, each of which may keep us waiting for the eleven seconds that a journey's answer takes at most. A batch
+ * that is begun again tells some journeys twice, which changes nothing; that its worker is gone is known after six seconds without a sign of life.
+ */
+export const moveJourneys: ActivityOptions = {
+  startToCloseTimeout: '3 minutes',
+  heartbeatTimeout: '6 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+};

@@ -2,4 +2,5 @@
 export { conversation } from './conversations/workflow.ts';
 export { enrollmentImport } from './enrollment-imports/workflow.ts';
 export { journey } from './journeys/workflow.ts';
+export { migration } from './migrations/workflow.ts';
 export { reconcile } from './reconcile/workflow.ts';

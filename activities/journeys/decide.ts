@@ -11,6 +11,7 @@ import type { DecideInput, DecideOutput } from '../../shared/domain/journeys/run
 import { factsOf } from '../../shared/services/coachee-facts.ts';
 import { decideTurns, loadForDecision, writeDecision } from '../../shared/services/decisions.ts';
 import { enrollAfterDecision, startOfCohort } from '../../shared/services/journey-ways-in.ts';
+import { openMove, settleMove } from '../../shared/services/moves.ts';
 import { effectKey, journeyId, refOfEffectKey } from '../../temporal/ids.ts';
 
 export interface DecideDeps {
@@ -47,21 +48,24 @@ const decide = async (
   const { timeZone, language } = coachee;
   const before = { tags: coachee.tags, endedAt: enrollment.endedAt };
   const keyOf = (stepKey: string, occurrence: number) => effectKey(journeyId(enrollmentId), stepKey, occurrence);
-  const facts = await factsOf(em, coachee, definition);
+  const move = await openMove(em, enrollment, definition, input);
+  const livesBy = move?.definition ?? definition;
+  const facts = await factsOf(em, coachee, livesBy);
   const begun = await startOfCohort(em, input, { enrollment, coachee });
   const decided = await decideTurns(em, coachee, {
-    definition: localized(definition, language ?? null),
-    ...{ run: input.run, event: begun, nowMs: input.nowMs, facts, timeZone },
+    definition: localized(livesBy, language ?? null),
+    ...{ run: move?.run ?? input.run, event: move?.event ?? begun, nowMs: input.nowMs, facts, timeZone },
     calendar: { resolveWait, formatLocal },
     msPerDay: enrollment.testMsPerDay ?? null,
     keyOf,
   });
+  if (move) settleMove(move, enrollment, decided.turns);
   const { event, nowMs } = input;
   const parent = enrollment.parentKey == null ? null : refOfEffectKey(enrollment.parentKey);
   const { handedOver, tell } = await writeDecision(em, {
     ...{ ...decided, enrollment, coachee, facts, keyOf, parent, runId, event, nowMs },
   });
-  const toStart = await enrollAfterDecision(em, { enrollment, coachee, definition, before });
+  const toStart = await enrollAfterDecision(em, { enrollment, coachee, definition: livesBy, before });
   const [{ verdict }] = decided.turns;
   const { run } = decided.turns.at(-1) ?? decided.turns[0];
   const output = { run, verdict, ...(tell.length > 0 && { tell }) };

@@ -1,17 +1,20 @@
 /** Brings rows and runs together again where a crash parted them (design rule 5). */
 import type { Client } from '@temporalio/client';
 import {
+  forgetMovedStates,
   housekeeping,
   nudgedEnrollments,
   unreadInbound,
   unstartedEnrollments,
   unstartedImports,
+  unstartedMigrations,
 } from '../../shared/db/directory.ts';
 import { forCreator, type Orm } from '../../shared/db/orm.ts';
 import { markRunStarted, startOf } from '../../shared/services/journeys.ts';
 import { handInbound } from '../../temporal/start/conversations.ts';
 import { startEnrollmentImport } from '../../temporal/start/enrollment-imports.ts';
 import { nudgeJourney, startJourney } from '../../temporal/start/journeys.ts';
+import { startMigration } from '../../temporal/start/migrations.ts';
 import { translated } from '../errors.ts';
 
 export interface ReconcileDeps {
@@ -27,7 +30,7 @@ const MOST = 500;
 
 export const createReconcileActivities = ({ orm, temporal, burstMs }: ReconcileDeps) =>
   translated({
-    /** Starts the runs of enrollments and of imports that have none; gives how many. */
+    /** Starts the runs of enrollments, imports and migrations that have none; gives how many. */
     startUnstarted: async (): Promise<number> => {
       const rows = await unstartedEnrollments(orm, AGE_SECONDS, MOST);
       for (const { creator_id, enrollment_id } of rows) {
@@ -38,7 +41,11 @@ export const createReconcileActivities = ({ orm, temporal, burstMs }: ReconcileD
       for (const { creator_id, import_id } of imports) {
         await startEnrollmentImport(temporal, { creatorId: creator_id, importId: import_id });
       }
-      return rows.length + imports.length;
+      const migrations = await unstartedMigrations(orm, AGE_SECONDS, MOST);
+      for (const { creator_id: creatorId, migration_id: migrationId } of migrations) {
+        await startMigration(temporal, { creatorId, migrationId });
+      }
+      return rows.length + imports.length + migrations.length;
     },
     /** Hands over inbound messages that no conversation took in, and changes that no journey has seen; gives how many. */
     handUnread: async (): Promise<number> => {
@@ -50,7 +57,10 @@ export const createReconcileActivities = ({ orm, temporal, burstMs }: ReconcileD
       for (const id of nudged) await nudgeJourney(temporal, id);
       return rows.length + nudged.length;
     },
-    dropExpired: () => housekeeping(orm),
+    dropExpired: async (): Promise<void> => {
+      await housekeeping(orm);
+      await forgetMovedStates(orm);
+    },
   });
 
 export type ReconcileActivities = ReturnType<typeof createReconcileActivities>;

@@ -19,6 +19,7 @@ export const checkInId = z.uuid().brand<'CheckInId'>();
 export const reviewId = z.uuid().brand<'ReviewId'>();
 export const cohortId = z.uuid().brand<'CohortId'>();
 export const enrollmentImportId = z.uuid().brand<'EnrollmentImportId'>();
+export const migrationId = z.uuid().brand<'MigrationId'>();
 
 export type CreatorId = z.infer<typeof creatorId>;
 export type UserId = z.infer<typeof userId>;
@@ -37,6 +38,7 @@ export type CheckInId = z.infer<typeof checkInId>;
 export type ReviewId = z.infer<typeof reviewId>;
 export type CohortId = z.infer<typeof cohortId>;
 export type EnrollmentImportId = z.infer<typeof enrollmentImportId>;
+export type MigrationId = z.infer<typeof migrationId>;
 
 /** A new id of the given brand, sorting after every id made earlier: `newId<EnrollmentId>()`. */
 export const newId = <Id extends string>(): Id => v7() as Id;

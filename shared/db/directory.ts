@@ -11,6 +11,7 @@ import type {
   EnrollmentId,
   EnrollmentImportId,
   InboundId,
+  MigrationId,
   UserId,
 } from '../contracts/ids.ts';
 import type { Role } from '../domain/accounts/roles.ts';
@@ -138,6 +139,17 @@ export const unstartedImports = (
     most,
   ]);
 
+/** Migrations of journeys whose run never began, `ageSeconds` after they were made; at most `most`. */
+export const unstartedMigrations = (
+  orm: Orm,
+  ageSeconds: number,
+  most: number,
+): Promise<{ creator_id: CreatorId; migration_id: MigrationId }[]> =>
+  withoutCreator(orm).execute(`select * from directory.unstarted_migrations(make_interval(secs => ?), ?)`, [
+    ageSeconds,
+    most,
+  ]);
+
 /** Inbound messages that no conversation took in, `ageSeconds` after they came; at most `most`. */
 export const unreadInbound = (
   orm: Orm,
@@ -161,4 +173,9 @@ export const nudgedEnrollments = async (orm: Orm, ageSeconds: number, most: numb
 /** Deletes what its retention has passed: idempotent answers (24 h), handled inbound messages, spent tokens and integrators' events (8 days). */
 export const housekeeping = async (orm: Orm): Promise<void> => {
   await withoutCreator(orm).execute('select directory.housekeeping(), directory.forget_events()');
+};
+
+/** Deletes what journeys were like before a move that cannot be undone any more. */
+export const forgetMovedStates = async (orm: Orm): Promise<void> => {
+  await withoutCreator(orm).execute('select directory.forget_moved_states()');
 };

@@ -10,6 +10,7 @@ import { Migration20261123000050_program_language } from './migrations/Migration
 import { Migration20261123000060_journeys_at_depth } from './migrations/Migration20261123000060_journeys_at_depth.ts';
 import { Migration20261123000070_program_slugs } from './migrations/Migration20261123000070_program_slugs.ts';
 import { Migration20261123000080_ways_in } from './migrations/Migration20261123000080_ways_in.ts';
+import { Migration20261123000100_migrations } from './migrations/Migration20261123000100_migrations.ts';
 import { ormOptions } from './orm.ts';
 
 const migrations = [
@@ -22,6 +23,7 @@ const migrations = [
   Migration20261123000060_journeys_at_depth,
   Migration20261123000070_program_slugs,
   Migration20261123000080_ways_in,
+  Migration20261123000100_migrations,
 ];
 
 /** An ORM of the tables' owner, for migrations and for checking that entities and schema agree. */

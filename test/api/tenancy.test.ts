@@ -6,6 +6,7 @@ import {
   type DeliveryId,
   type EnrollmentImportId,
   type MessageId,
+  type MigrationId,
   newId,
   type ReviewId,
 } from '../../shared/contracts/ids.ts';
@@ -16,6 +17,7 @@ import { InboundMessage, Message } from '../../shared/db/entities/conversations.
 import { EnrollmentEvent, EnrollmentImport, EnrollmentImportRow } from '../../shared/db/entities/enrollment-imports.ts';
 import { entities } from '../../shared/db/entities/index.ts';
 import { CheckIn, Entitlement, Review, TimelineEntry } from '../../shared/db/entities/journeys.ts';
+import { Migration, MigrationItem } from '../../shared/db/entities/migrations.ts';
 import { GoldenTrace } from '../../shared/db/entities/programs.ts';
 import { withoutCreator } from '../../shared/db/orm.ts';
 import { audit } from '../../shared/services/audit.ts';
@@ -90,6 +92,16 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   await em().insert(GoldenTrace, {
     ...{ id: newId(), creatorId, programId: program.programId, name: 'mira', persona, expected: 'Hello' },
   });
+  const migrationId = newId<MigrationId>();
+  const { programId, programVersionId } = program;
+  await em().insert(Migration, {
+    ...{ id: migrationId, creatorId, programId, fromVersionId: programVersionId, toVersionId: programVersionId },
+    ...{ fromVersion: 1, toVersion: 1, mapping: {}, canary: 0, canaryPauseSeconds: 0, undoWithinHours: 0 },
+    ...{ stopAt: { errorRate: 1, afterAtLeast: 1 }, status: 'done', finishedAt: new Date() },
+  });
+  await em().insert(MigrationItem, {
+    ...{ creatorId, migrationId, enrollmentId, canary: false, lands: 'same', why: '', status: 'moved' },
+  });
   await em().insert(JoinCode, { code: messageId, creatorId, programId: program.programId });
   await em().insert(JoinCodeUse, { code: messageId, creatorId, channelId, identityId });
   await em().insert(RefreshToken, {
@@ -98,7 +110,7 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   await em().insert(IdempotentRequest, { creatorId, key: messageId, fingerprint: 'x' });
   await audit(em(), { creatorId, actor: `user/${userId}`, action: 'test', subject: 'test' });
   const { body } = await owner.call('POST', '/v1/api-keys', { body: { name: 'shop', role: 'viewer' } });
-  const ids = { coacheeId, enrollmentId, channelId, messageId, cohortId, importId, reviewId };
+  const ids = { coacheeId, enrollmentId, channelId, messageId, cohortId, importId, reviewId, migrationId };
   return { ...program, ...ids, apiKeyId: body.clientId as string };
 };
 
@@ -135,6 +147,7 @@ const idsFor = (path: string): Record<string, string> => {
     reviews: { id: adas.reviewId },
     cohorts: { id: adas.cohortId },
     'enrollment-imports': { id: adas.importId },
+    migrations: { id: adas.migrationId, order: 'undo' },
   };
   const ids = known[resource];
   if (!ids) throw new Error(`The tenancy test knows no id for ${path}`);
@@ -190,6 +203,8 @@ describe('another creator', () => {
       'POST /v1/programs/{id}/simulate': { personas: [persona] },
       'PUT /v1/programs/{id}/traces/{name}': { persona },
       'POST /v1/programs/{id}/rollback': { version: 1 },
+      'POST /v1/programs/{id}/migrations': { fromVersion: 1, toVersion: 2 },
+      'POST /v1/programs/{id}/migrations/preview': { fromVersion: 1, toVersion: 2 },
     };
     const writes = operations.filter(({ method, parameters }) => method !== 'GET' && parameters.length > 0);
     expect(writes.length).toBeGreaterThan(8);

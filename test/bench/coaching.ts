@@ -6,12 +6,14 @@ import {
   type CreatorId,
   type EnrollmentId,
   type IdentityId,
+  type MigrationId,
   newId,
   type ProgramId,
 } from '../../shared/contracts/ids.ts';
 import type { ProgramDefinitionInput } from '../../shared/contracts/programs.ts';
 import { Channel, Delivery, Identity } from '../../shared/db/entities/channels.ts';
 import { Coachee } from '../../shared/db/entities/journeys.ts';
+import { Migration } from '../../shared/db/entities/migrations.ts';
 import { forCreator } from '../../shared/db/orm.ts';
 import type { World } from './world.ts';
 
@@ -19,6 +21,10 @@ export interface Coaching {
   token: string;
   /** Publishes a program of these steps. */
   publish(steps: ProgramDefinitionInput['steps']): Promise<ProgramId>;
+  /** Publishes the next version of a program. */
+  republish(programId: ProgramId, steps: ProgramDefinitionInput['steps']): Promise<void>;
+  /** Moves everybody of version `fromVersion` to the next one; resolves when that is done. */
+  migrate(programId: ProgramId, fromVersion: number): Promise<void>;
   /** Coachees who are on the web chat already. */
   coachees(count: number): Promise<CoacheeId[]>;
   enroll(programId: ProgramId, coacheeId: CoacheeId): Promise<EnrollmentId>;
@@ -48,6 +54,20 @@ export const openCoaching = async (world: World): Promise<Coaching> => {
       const { id } = await call<{ id: ProgramId }>(world, '/v1/programs', token, { definition });
       await call(world, `/v1/programs/${id}/publish`, token, {});
       return id;
+    },
+    republish: async (programId, steps) => {
+      const definition: ProgramDefinitionInput = { v: 1, title: 'A program of the benches', steps };
+      await call(world, `/v1/programs/${programId}/draft`, token, { definition }, 'PUT');
+      await call(world, `/v1/programs/${programId}/publish`, token, {});
+    },
+    migrate: async (programId, fromVersion) => {
+      const pair = { fromVersion, toVersion: fromVersion + 1 };
+      const { id } = await call<{ id: MigrationId }>(world, `/v1/programs/${programId}/migrations`, token, pair);
+      const lastMs = Date.now() + SENT_WITHIN_MS;
+      while ((await em().findOneOrFail(Migration, { id })).status !== 'done') {
+        if (Date.now() > lastMs) throw new Error('Not every journey was moved');
+        await sleep(LOOK_EVERY_MS / 4);
+      }
     },
     coachees: async (count) => {
       const coachees = Array.from({ length: count }, () => coacheeOf(creator.id));
@@ -94,11 +114,17 @@ const identityOf = (creatorId: CreatorId, channelId: ChannelId, coacheeId: Coach
   return { id, creatorId, channelId, coacheeId, address: id };
 };
 
-/** POSTs JSON, or for the token endpoint a form. Throws with the problem's own words. */
-const call = async <T>(world: World, path: string, token: string | null, body: object): Promise<T> => {
+/** Sends JSON, or for the token endpoint a form. Throws with the problem's own words. */
+const call = async <T>(
+  world: World,
+  path: string,
+  token: string | null,
+  body: object,
+  method: 'POST' | 'PUT' = 'POST',
+): Promise<T> => {
   const isForm = path.startsWith('/oauth/');
   const { statusCode, body: answer } = await world.api.request({
-    method: 'POST',
+    method,
     path,
     headers: {
       'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',

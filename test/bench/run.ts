@@ -6,6 +6,7 @@ import { killAll } from '../../stack/processes/orphans.ts';
 import { sayOn } from '../../stack/progress.ts';
 import { benchApi } from './api.ts';
 import type { BenchLine } from './line.ts';
+import { benchMigrate } from './migrate.ts';
 import { benchSimulate } from './simulate.ts';
 import { benchSleepers } from './sleepers.ts';
 import { withBenchServers } from './stack.ts';
@@ -20,6 +21,7 @@ const IN_WORLD: Record<string, (world: World, signal: AbortSignal) => Promise<Be
   wakes: benchWakes,
   sleepers: benchSleepers,
   api: benchApi,
+  migrate: benchMigrate,
 };
 const ALONE: Record<string, () => Promise<BenchLine[]>> = { simulate: benchSimulate };
 const NAMES = [...Object.keys(IN_WORLD), ...Object.keys(ALONE)];

@@ -13,7 +13,7 @@ export interface FaultWorld extends OwnWorld {
 }
 
 /** Opens it; about six seconds. */
-export const openFaultWorld = async (what: 'faults' | 'imports' = 'faults'): Promise<FaultWorld> => {
+export const openFaultWorld = async (what: 'faults' | 'imports' | 'migrations' = 'faults'): Promise<FaultWorld> => {
   const world = await openOwnWorld(what);
   const folder = await mkdtemp(join(tmpdir(), 'cairn-faults-'));
   const bundlePath = join(folder, 'workflows.js');

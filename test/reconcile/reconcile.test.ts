@@ -7,17 +7,20 @@ import { IdempotentRequest, RefreshToken } from '../../shared/db/entities/accoun
 import { InboundMessage } from '../../shared/db/entities/conversations.ts';
 import { EnrollmentImport } from '../../shared/db/entities/enrollment-imports.ts';
 import { Enrollment } from '../../shared/db/entities/journeys.ts';
+import { Migration, MigrationItem } from '../../shared/db/entities/migrations.ts';
 import { createOrm, type Orm } from '../../shared/db/orm.ts';
+import type { JourneyRun } from '../../shared/domain/journeys/run.ts';
 import { waitingLines } from '../../shared/services/enrollment-import-rows.ts';
 import { cancelImport, createImport } from '../../shared/services/enrollment-imports.ts';
 import { buildWorkflowBundle } from '../../temporal/bundle.ts';
 import { connectTemporal, dataConverter } from '../../temporal/client.ts';
-import { conversationId, enrollmentImportWorkflowId, journeyId } from '../../temporal/ids.ts';
+import { conversationId, enrollmentImportWorkflowId, journeyId, migrationRunId } from '../../temporal/ids.ts';
 import { ensureSchedules } from '../../temporal/schedules.ts';
 import { startJourney } from '../../temporal/start/journeys.ts';
 import { testConfig } from '../support/environment.ts';
 import { type GivenCreator, givenCoachee, givenCreator, givenEnrollment, givenProgram } from '../support/factories.ts';
 import { givenRow } from '../support/imports.ts';
+import { givenMigration, givenVersion } from '../support/migrations.ts';
 import { createDatabase } from '../support/own-database.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 import { createNamespace } from '../support/temporal-namespace.ts';
@@ -200,6 +203,39 @@ describe('messages without a reader', () => {
     const fresh = await givenInbound(owner, 0);
     await activities.handUnread();
     for (const { coacheeId } of [read, fresh]) expect(await runsOf(conversationId(coacheeId))).toEqual([]);
+  });
+});
+
+describe('migrations', () => {
+  it('without a run are started once', async () => {
+    const { programId, row, ...owner } = await givenUnstarted(0);
+    await givenVersion(owner, programId, 2, { steps: [{ key: 'hello', type: 'message', text: 'Hi' }] });
+    const { id } = await givenMigration(owner, programId);
+    await activities.startUnstarted();
+    expect(await runsOf(migrationRunId(id))).toEqual([]);
+    await owner.em().nativeUpdate(Migration, { id }, { createdAt: ago(HOUR_MS) });
+    await activities.startUnstarted();
+    const runs = await runsOf(migrationRunId(id));
+    expect(runs).toHaveLength(1);
+    await activities.startUnstarted();
+    expect(await runsOf(migrationRunId(id))).toEqual(runs);
+    // As its run does first.
+    await owner.em().nativeUpdate(Migration, { id }, { runStartedAt: new Date() });
+    expect(await activities.startUnstarted()).toBe(0);
+  });
+
+  it('forget what journeys were like once they cannot be undone any more', async () => {
+    const { programId, em, ...owner } = await givenUnstarted(0);
+    await givenVersion({ ...owner, em }, programId, 2, { steps: [{ key: 'hello', type: 'message', text: 'Hi' }] });
+    const { id } = await givenMigration({ ...owner, em }, programId);
+    await em().nativeUpdate(MigrationItem, { migrationId: id }, { before: { turns: 1 } as JourneyRun });
+    const states = () => em().count(MigrationItem, { migrationId: id, before: { $ne: null } });
+    await em().nativeUpdate(Migration, { id }, { runStartedAt: new Date(), undoUntil: ago(-HOUR_MS) });
+    await activities.dropExpired();
+    expect(await states()).toBe(1);
+    await em().nativeUpdate(Migration, { id }, { undoUntil: ago(HOUR_MS) });
+    await activities.dropExpired();
+    expect(await states()).toBe(0);
   });
 });
 

@@ -6,14 +6,16 @@ import { Identity } from '../../shared/db/entities/channels.ts';
 import { Coachee, Enrollment } from '../../shared/db/entities/journeys.ts';
 import { receiveInbound } from '../../shared/services/conversations.ts';
 import { createImport } from '../../shared/services/enrollment-imports.ts';
-import { conversationId, enrollmentImportWorkflowId, journeyId } from '../../temporal/ids.ts';
+import { conversationId, enrollmentImportWorkflowId, journeyId, migrationRunId } from '../../temporal/ids.ts';
 import { JOURNEYS_QUEUE } from '../../temporal/queues.ts';
 import { handInbound } from '../../temporal/start/conversations.ts';
 import { startEnrollmentImport } from '../../temporal/start/enrollment-imports.ts';
+import { startMigration } from '../../temporal/start/migrations.ts';
 import { givenChannel, givenCoachee, givenCreator, givenProgram } from '../support/factories.ts';
 import { givenRow } from '../support/imports.ts';
 import { asked, type JourneyOptions, sleepingAt, startedJourney } from '../support/journey-run.ts';
 import { decideAndLose } from '../support/lost-decision.ts';
+import { givenMigration, givenVersion } from '../support/migrations.ts';
 import type { Stage } from '../support/stage.ts';
 import { asks, says } from '../support/steps.ts';
 
@@ -199,6 +201,33 @@ export const shapes: Record<string, Shape> = {
     await startEnrollmentImport(world.client, { creatorId, importId });
     await world.client.workflow.getHandle(enrollmentImportWorkflowId(importId)).result();
     return enrollmentImportWorkflowId(importId);
+  },
+
+  'journey-migrated': async (stage) => {
+    const journey = await begin(stage, [waits('rest', 9), says('old')]);
+    await journey.until(sleepingAt('rest'));
+    const { programId } = await journey.enrollment();
+    await givenVersion(journey, programId, 2, { steps: [waits('rest', 10), says('new')] });
+    const { id: migrationId } = await givenMigration(journey, programId);
+    await journey.tell('migrate', { id: `${migrationId}/1`, migrationId });
+    return ended(journey);
+  },
+
+  migration: async (stage) => {
+    const journey = await begin(stage, [waits('rest', 40), says('old')]);
+    await journey.until(sleepingAt('rest'));
+    const { programId } = await journey.enrollment();
+    await givenVersion(journey, programId, 2, { steps: [waits('rest', 41), says('new')] });
+    const canary = { canary: { count: 1 }, canaryPauseSeconds: 60 };
+    const { id: migrationId, creatorId } = await givenMigration(journey, programId, canary);
+    await startMigration(stage.world.client, { creatorId, migrationId });
+    const handle = stage.world.client.workflow.getHandle(migrationRunId(migrationId));
+    await handle.signal('pause');
+    await handle.signal('resume');
+    await handle.signal('proceed');
+    await handle.signal('undo');
+    await handle.result();
+    return migrationRunId(migrationId);
   },
 
   reconcile: async ({ world }) => {

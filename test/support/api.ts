@@ -7,6 +7,7 @@ import { Registry } from 'prom-client';
 import { createApp } from '../../api/app.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import { journeyRuns } from '../../api/journeys/runs.ts';
+import { migrationRuns } from '../../api/migrations/runs.ts';
 import { createSimulator } from '../../api/programs/simulator.ts';
 import { createEmailKeyCheck, createSendGridApi } from '../../shared/clients/sendgrid-api.ts';
 import { createTelegramApi } from '../../shared/clients/telegram-api.ts';
@@ -73,6 +74,7 @@ export const startApi = async (
     orm: createOrm({ databaseUrl: config.DATABASE_URL }),
     runs: journeyRuns(temporal),
     startImport: (ref) => startEnrollmentImport(temporal, ref),
+    migrations: migrationRuns(temporal),
     handInbound: (ref) => handInbound(temporal, ref, config.CONVERSATION_BURST_MS),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),

@@ -68,6 +68,7 @@ export const startChannelApi = async (
       progress: away,
     },
     startImport: async () => {},
+    migrations: { start: away, order: away },
     handInbound: async ({ inboundId }) => void handed.push(inboundId),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),

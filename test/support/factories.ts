@@ -100,7 +100,7 @@ export const givenCoachee = async (
 /** An active enrollment whose journey has not been started. */
 export const givenEnrollment = async (
   { creatorId, em }: Owner,
-  program: Awaited<ReturnType<typeof givenProgram>>,
+  program: Pick<Enrollment, 'programId' | 'programVersionId' | 'programVersion'>,
   coacheeId: CoacheeId,
   more: { testMsPerDay?: number } = {},
 ): Promise<EnrollmentId> => {

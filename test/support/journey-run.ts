@@ -35,16 +35,25 @@ export interface JourneyOptions {
   creator?: GivenCreator;
   /** A coachee of `creator` who lives in another program already; a new one unless named. */
   coacheeId?: Enrollment['coacheeId'];
+  /** One that is published already; by default a new one. */
+  program?: Pick<Enrollment, 'programId' | 'programVersionId' | 'programVersion'>;
 }
 
 /** Publishes `steps`, enrolls a coachee on the web chat and starts the journey. */
 export const startedJourney = async (
   { orm, world }: Stage,
   definition: object,
-  { name = 'Mira', timeZone = 'Europe/Berlin', testMsPerDay, creator, coacheeId: known }: JourneyOptions = {},
+  {
+    name = 'Mira',
+    timeZone = 'Europe/Berlin',
+    testMsPerDay,
+    creator,
+    coacheeId: known,
+    program: published,
+  }: JourneyOptions = {},
 ): Promise<StartedJourney> => {
   const owner = creator ?? (await givenCreator(orm));
-  const program = await givenProgram(owner, definition);
+  const program = published ?? (await givenProgram(owner, definition));
   const coacheeId = known ?? (await givenCoachee(owner, owner.webChannelId, { name, timeZone })).coacheeId;
   const enrollmentId = await givenEnrollment(
     owner,

@@ -17,7 +17,7 @@ import { createDatabase } from './own-database.ts';
 import { createNamespace } from './temporal-namespace.ts';
 
 /** Worlds that may be open at the same time, each with a database of the test stack's Redis that nothing else uses. */
-const REDIS_DATABASES = { e2e: 8, faults: 9, imports: 10 } as const;
+const REDIS_DATABASES = { e2e: 8, faults: 9, imports: 10, migrations: 11 } as const;
 
 export interface OwnWorld {
   config: Config;

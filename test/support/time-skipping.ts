@@ -6,6 +6,7 @@ import { createCoachActivities } from '../../activities/coach/activities.ts';
 import { createConversationActivities } from '../../activities/conversations/activities.ts';
 import { createEnrollmentImportActivities } from '../../activities/enrollment-imports/activities.ts';
 import { createJourneyActivities } from '../../activities/journeys/activities.ts';
+import { createMigrationActivities } from '../../activities/migrations/activities.ts';
 import { createReconcileActivities } from '../../activities/reconcile/activities.ts';
 import type { ChannelPort } from '../../shared/clients/channels.ts';
 import { type CoachModel, createCoachModel } from '../../shared/clients/coach-model.ts';
@@ -78,6 +79,7 @@ export const openTimeSkippingWorld = async ({
     ...createEnrollmentImportActivities(deps),
     ...createConversationActivities(deps),
     ...createCoachActivities(deps),
+    ...createMigrationActivities(deps),
     ...createReconcileActivities({ ...deps, burstMs: 100 }),
   };
   const running = await startWorkers(environment, workflowBundle, swap ? swap(activities) : activities, replaying);

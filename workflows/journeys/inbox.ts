@@ -12,6 +12,8 @@ import {
   controlSignal,
   controlUpdate,
   endedSignal,
+  migrateSignal,
+  migrateUpdate,
   type ReplyPayload,
   replySignal,
   replyUpdate,
@@ -43,6 +45,8 @@ export const openInbox = (): Waiting[] => {
   setHandler(replyUpdate, (payload) => ask(reply(payload)));
   setHandler(reviewSignal, (payload) => tell({ type: 'review', ...payload }));
   setHandler(reviewUpdate, (payload) => ask({ type: 'review', ...payload }));
+  setHandler(migrateSignal, (payload) => tell({ type: 'migrate', ...payload }));
+  setHandler(migrateUpdate, (payload) => ask({ type: 'migrate', ...payload }));
   setHandler(endedSignal, (payload) => tell({ type: 'subprogramEnded', ...payload }));
   setHandler(changedSignal, ({ id } = {}) => {
     // One look sees all that has changed until then.

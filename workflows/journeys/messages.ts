@@ -35,6 +35,13 @@ export interface ControlPayload {
 /** `id` names it for deduplication. */
 export type ReviewPayload = { id: string } & EffectRef & ReviewVerdict;
 
+/** Takes the journey to the version that the migration names; `undo` takes it back. `id` names it for deduplication. */
+export interface MigratePayload {
+  id: string;
+  migrationId: string;
+  undo?: true;
+}
+
 /** A subprogram of this journey is over. */
 export interface EndedPayload extends EffectRef {
   /** The subprogram's enrollment. */
@@ -56,6 +63,8 @@ export const replySignal = defineSignal<[ReplyPayload]>('reply');
 export const replyUpdate = defineUpdate<EventVerdict, [ReplyPayload]>('reply');
 export const reviewSignal = defineSignal<[ReviewPayload]>('review');
 export const reviewUpdate = defineUpdate<EventVerdict, [ReviewPayload]>('review');
+export const migrateSignal = defineSignal<[MigratePayload]>('migrate');
+export const migrateUpdate = defineUpdate<EventVerdict, [MigratePayload]>('migrate');
 /** Something that conditions may read has changed. */
 export const changedSignal = defineSignal<[{ id?: string }?]>('changed');
 export const endedSignal = defineSignal<[EndedPayload]>('ended');

@@ -4,6 +4,7 @@ import * as cohorts from './cohorts.ts';
 import * as conversations from './conversations.ts';
 import * as enrollmentImports from './enrollment-imports.ts';
 import * as journeys from './journeys.ts';
+import * as migrations from './migrations.ts';
 import * as programs from './programs.ts';
 
 export const entities = [
@@ -12,6 +13,7 @@ export const entities = [
   ...Object.values(cohorts),
   ...Object.values(journeys),
   ...Object.values(enrollmentImports),
+  ...Object.values(migrations),
   ...Object.values(channels),
   ...Object.values(conversations),
 ];

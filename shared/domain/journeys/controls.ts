@@ -109,7 +109,7 @@ function unlock(draft: Draft, event: ControlOf<'unlock'>): EventVerdict {
 /** Where the journey goes when its present wait is over: from before its beginning to the first step. */
 function nextOf(draft: Draft) {
   const { pending, at } = draft.state;
-  return pending?.kind === 'time' && pending.opens ? at : normalNext(draft);
+  return pending?.kind === 'time' && (pending.opens || pending.enters) ? at : normalNext(draft);
 }
 
 /** Leaves the current step by its normal next, whatever it waits for or failed at. */

@@ -50,7 +50,7 @@ function takeDue(draft: Draft, { lateSeconds }: EffectAnswer & { type: 'due' }):
   }
   broughtAboutBy(draft, { lateSeconds });
   state.stepsSincePause = 0;
-  if (pending?.kind === 'time' && pending.opens) {
+  if (pending?.kind === 'time' && (pending.opens || pending.enters)) {
     walkTo(draft, state.at);
     return 'accepted';
   }

@@ -50,7 +50,7 @@ export const effectOf = (moment: Moment, command: EffectCommand, run: JourneyRun
 
 const waitUntil = (
   moment: Moment,
-  { rule, forReply, since, stepKey, occurrence }: EffectCommand & { type: 'WaitUntil' },
+  { rule, forReply, since, anew, stepKey, occurrence }: EffectCommand & { type: 'WaitUntil' },
   resolved: ResolvedWait | null,
 ): Outstanding => {
   const ref = { stepKey, occurrence };
@@ -59,11 +59,17 @@ const waitUntil = (
     return { effect: { kind: 'wait', ...ref, dueAtMs: null, summary }, resolved: null };
   }
   // A question's timeout runs on when it is asked again; a message that is put off once more is put off from now.
-  const isKnown = forReply && resolved?.stepKey === stepKey && resolved.occurrence === since;
-  const wait = isKnown
-    ? resolved
-    : resolve(moment, { stepKey, occurrence: since }, { rule, fromMs: moment.fromMs, forReply });
+  const isKnown = (forReply || anew) && resolved?.stepKey === stepKey && resolved.occurrence === since;
+  const began = isKnown ? resolved.asked : undefined;
+  const stands = isKnown && (!anew || (began !== undefined && isSameRule(began.rule, rule)));
+  const fromMs = began?.fromMs ?? moment.fromMs;
+  const wait = stands ? resolved : resolve(moment, { stepKey, occurrence: since }, { rule, fromMs, forReply });
   return { effect: waitEffect(moment, ref, wait.dueAtMs, forReply), resolved: wait };
+};
+
+const isSameRule = (one: WaitRule, other: WaitRule): boolean => {
+  const fields = (rule: WaitRule) => JSON.stringify(Object.entries(rule).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return fields(one) === fields(other);
 };
 
 /** Counts the wait that is outstanding anew: in the coachee's present zone, and from so much later than it began. */

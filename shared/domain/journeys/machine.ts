@@ -23,6 +23,7 @@ import type { ProgramDefinition } from './definition.ts';
 import { type Draft, draftOf, settled } from './draft.ts';
 import { takeAnswer } from './effect-answers.ts';
 import type { Decision, EventVerdict, JourneyInput } from './messages.ts';
+import { takeMove } from './moves.ts';
 import { takeReply } from './replies.ts';
 import { takeReview } from './reviews.ts';
 import { takeSignal } from './signals.ts';
@@ -100,6 +101,8 @@ function take(draft: Draft, event: JourneyInput['event']): EventVerdict {
       return takeAnswer(draft, event);
     case 'review':
       return takeReview(draft, event);
+    case 'migrate':
+      return takeMove(draft, event);
     case 'changed':
       return takeChange(draft);
     case 'reply':

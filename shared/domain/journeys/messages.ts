@@ -1,4 +1,5 @@
 /** What goes into the machine and what comes out of it. */
+import type { Arrival } from './migrate.ts';
 import type {
   CoacheeFacts,
   EffectAnswer,
@@ -30,6 +31,8 @@ export type JourneyEvent =
   | { type: 'unlock'; id: string; reason?: string; stepKey?: StepKey }
   /** A reviewer's word on the text that the step held back. */
   | ({ type: 'review'; id: string } & EffectRef & ReviewVerdict)
+  /** Takes the journey to another version of its program; the shell looks up the migration and says where to (`arrival`). */
+  | { type: 'migrate'; id: string; migrationId: string; undo?: true; arrival?: Arrival }
   /** Something that conditions may read has changed: look again. */
   | { type: 'changed'; id: string };
 
@@ -141,7 +144,8 @@ export type BookkeepingCommand =
  * - Release: send the message of that ref, which was postponed before; answered likewise.
  * - WaitUntil: answered by `due`. `rule` null: nothing but an event from outside moves the journey on.
  *   `forReply`: the machine awaits a reply meanwhile, and `rule` is the question's timeout. `since`: the occurrence from which
- *   it counts; a re-ask has that of the first asking, and the time that was resolved for that one stands.
+ *   it counts; a re-ask has that of the first asking, and the time that was resolved for that one stands. `anew`: the wait that
+ *   is under way, by a rule that may be another now; it counts from when it began.
  * - ShiftWait: the wait that is under way, or that ended while the journey was paused, counts from so much later than it began.
  * - CallWebhook: answered by `webhookAnswered`. - AskCoach: a text of the model's, answered by `coachAnswered`.
  * - RunSubprogram: enroll the coachee in that program too; answered by `subprogramStarted`, and by `subprogramEnded` once it is over.
@@ -150,7 +154,7 @@ export type BookkeepingCommand =
 export type EffectCommand =
   | ({ type: 'Deliver' | 'Ask'; message: OutgoingMessage } & Sending & EffectRef)
   | ({ type: 'Release' } & Sending & EffectRef)
-  | ({ type: 'WaitUntil'; rule: WaitRule | null; forReply: boolean; since: number } & EffectRef)
+  | ({ type: 'WaitUntil'; rule: WaitRule | null; forReply: boolean; since: number; anew?: true } & EffectRef)
   | { type: 'ShiftWait'; by: Shift }
   | ({ type: 'CallWebhook'; url: string; body: { [name: string]: JsonValue }; timeoutSeconds: number } & EffectRef)
   | ({ type: 'AskCoach'; prompt: string; language: string } & EffectRef)

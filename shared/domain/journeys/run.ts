@@ -55,6 +55,8 @@ export interface JourneyRun {
   momentMs?: number;
   /** When the journey was paused (journey time). */
   pausedAtMs?: number;
+  /** The number of the program's version, once the journey was taken to another one than it began with. */
+  version?: number;
   /** What follows once a message of several joined ones has gone. */
   after?: JourneyEffect;
 }

@@ -42,8 +42,8 @@ export type Pending =
   /** `misses`: as for a reply, when it is a question that is on its way. `postponed`: it waits for a better time. */
   | ({ kind: 'delivery'; misses: number; postponed?: true } & EffectRef)
   | ({ kind: 'webhook' | 'coach' } & EffectRef)
-  /** `opens`: the journey's own beginning, not yet at its first step. */
-  | ({ kind: 'time'; opens?: true } & EffectRef)
+  /** `opens`: the journey's own beginning, not yet at its first step. `enters`: the step it was moved to while it was paused, not entered yet. */
+  | ({ kind: 'time'; opens?: true; enters?: true } & EffectRef)
   /** Something that is not said by the coachee: a signal or a condition, a reviewer, the end of a subprogram. */
   | ({ kind: 'hold'; of: HoldOf } & EffectRef)
   /** `misses`: how many replies to this visit did not fit the question. */
@@ -112,6 +112,8 @@ export interface JourneyState {
   lateSeconds?: number | undefined;
   /** What happens now was brought about by the coachee's own word, not by time. */
   prompted?: true | undefined;
+  /** It was set back to its beginning: until it comes to something new, messages that were sent before are passed over. */
+  restarted?: true;
   /** Ids of the latest replies and signals taken in, oldest first, so that one that comes twice changes nothing. */
   handled: string[];
   /** Why the journey is parked (status `parked`), in plain language. */

@@ -91,6 +91,7 @@ export const turn = (input: TurnInput): Turn => {
       waitingSinceMs: waits ? nowMs : null,
       momentMs: moment.fromMs,
       ...(state.status === 'paused' && { pausedAtMs }),
+      ...(verdict === 'accepted' && versionOf(input.event)),
     },
     verdict,
     bookkeeping: commands.filter((one): one is BookkeepingCommand => !isEffect(one)),
@@ -98,6 +99,9 @@ export const turn = (input: TurnInput): Turn => {
     journeyNowMs,
   };
 };
+
+const versionOf = (event: JourneyEvent) =>
+  event.type === 'migrate' && event.arrival ? { version: event.arrival.version } : {};
 
 const STARTING: Omit<JourneyRun, 'state' | 'clock'> = {
   turns: 0,

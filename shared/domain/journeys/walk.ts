@@ -104,7 +104,17 @@ function enter(draft: Draft, key: StepKey): StepKey | null | undefined {
   }
   state.stepsSincePause += 1;
   draft.record('entered', { type: place.step.type });
-  return carryOut(draft, kindOf(place.step).enter(place.step, contextOf(draft)));
+  const outcome = kindOf(place.step).enter(place.step, contextOf(draft));
+  return wasSaid(draft, key, outcome) ? normalNext(draft) : carryOut(draft, outcome);
+}
+
+/** A journey that begins anew does not say again what it has said and what nobody is to answer. */
+function wasSaid(draft: Draft, key: StepKey, { move }: StepOutcome): boolean {
+  const { state } = draft;
+  if (!state.restarted || lastOccurrence(state, key) === 0) return false;
+  if (move !== 'deliver' && move !== 'askCoach') return false;
+  draft.record('skipped', { why: 'It was said before the journey began anew.' });
+  return true;
 }
 
 function carryOut(draft: Draft, outcome: StepOutcome): StepKey | null | undefined {
@@ -139,6 +149,7 @@ function isEffect({ move }: Move): boolean {
 function begin(draft: Draft, effect: Effect, { stepKey, occurrence }: EffectRef): StepKey | null | undefined {
   const ref = { stepKey, occurrence };
   const { state } = draft;
+  delete state.restarted;
   switch (effect.move) {
     case 'deliver':
     case 'ask':
@@ -192,7 +203,7 @@ function send(draft: Draft, { message, late, ...effect }: Extract<Effect, { mess
 }
 
 /** A date that the creator wrote, put off with the journey's other dates. */
-function putOff(rule: WaitRule, shift: Shift | undefined): WaitRule {
+export function putOff(rule: WaitRule, shift: Shift | undefined): WaitRule {
   return rule.kind === 'date' && shift?.days ? { ...rule, plusDays: shift.days } : rule;
 }
 
@@ -210,7 +221,7 @@ export function apply(draft: Draft, stepKey: StepKey, change: Change, ref: Effec
   } else if ('goal' in change) {
     if (!state.goals.includes(change.goal)) state.goals = [...state.goals, change.goal];
   } else {
-    note(draft, commandOf(change, { stepKey, occurrence: ref?.occurrence ?? 0 }));
+    note(draft, commandOf(change, ref ?? { stepKey, occurrence: 0 }));
   }
 }
 

@@ -1,5 +1,14 @@
 /** The least that a workflow can do: what Cairn's own are measured against. */
-import { proxyActivities, proxySinks, type Sinks, sleep } from '@temporalio/workflow';
+import {
+  condition,
+  defineSignal,
+  defineUpdate,
+  proxyActivities,
+  proxySinks,
+  type Sinks,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import type { NoopActivities, NoopSinks } from './protocol.ts';
 
 const { touch } = proxyActivities<NoopActivities>({ startToCloseTimeout: '20 seconds' });
@@ -20,4 +29,14 @@ export async function noopSleeper(sleepMs: number): Promise<void> {
 export async function noopWake(sleepMs: number): Promise<void> {
   await sleep(sleepMs);
   await touch();
+}
+
+/** Answers updates until it is let go. */
+export async function noopListener(): Promise<void> {
+  let isOver = false;
+  setHandler(defineUpdate<void, []>('poke'), () => {});
+  setHandler(defineSignal('leave'), () => {
+    isOver = true;
+  });
+  await condition(() => isOver);
 }
