@@ -3,6 +3,7 @@
  * keeps its ref, also where its step has another key now: buttons, reviews, held messages and ends of subprograms come back under it, and nothing that
  * was sent is sent again. Occurrences are never taken back, so no key is used twice.
  */
+import { lookAgain } from './changes.ts';
 import { placeOf } from './definition.ts';
 import { broughtAboutBy, type Draft, lastOccurrence, nextRef, refuse, remember, underWay } from './draft.ts';
 import type { EventVerdict, JourneyEvent } from './messages.ts';
@@ -10,7 +11,7 @@ import type { Landing } from './migrate.ts';
 import type { JourneyState, Pending, StepKey, WaitRule } from './state.ts';
 import { kindOf } from './steps/index.ts';
 import type { StepOutcome } from './steps/kind.ts';
-import { abandon, contextOf, end, follow, lookAround, putOff, tellStep, walkTo } from './walk.ts';
+import { abandon, contextOf, end, putOff, walkTo } from './walk.ts';
 
 type Migrate = Extract<JourneyEvent, { type: 'migrate' }>;
 
@@ -101,15 +102,7 @@ function waitOf(draft: Draft, stepKey: StepKey, pending: Pending): Waits | null 
 /** Goes on with what is pending, by the new version's rules: its exits, its condition, its time. */
 function goOnWaiting(draft: Draft): void {
   const { state } = draft;
-  if (lookAround(draft)) return;
-  const opened =
-    state.status === 'active' && state.pending?.kind === 'hold' ? tellStep(draft, { type: 'changed' }) : null;
-  if (opened) {
-    state.stepsSincePause = 0;
-    broughtAboutBy(draft, {});
-    follow(draft, opened);
-    return;
-  }
+  if (state.status === 'active' && lookAgain(draft)) return;
   const { pending, at } = state;
   if (!pending || at === null || state.held || pending.kind === 'delivery' || isBeforeStep(pending)) return;
   const waits = waitOf(draft, at, pending);
