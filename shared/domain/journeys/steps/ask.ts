@@ -9,11 +9,11 @@ import { z } from 'zod';
 import { renderText } from '../templates.ts';
 import { answerSchema, buttonsFor, sampleReplies, understandPress, understandText } from './answers.ts';
 import { checkAsk } from './ask-check.ts';
-import { deliveryRecord, templateOf } from './delivery.ts';
-import { durationRule, MESSAGE_TEXT_MAX, messageText, stepFields, templateName } from './fields.ts';
+import { templateOf } from './delivery.ts';
+import { MESSAGE_TEXT_MAX, messageText, stepFields, templateName } from './fields.ts';
 import { type FieldPath, type StepContext, type StepEvent, type StepOutcome, type StepText, stepKind } from './kind.ts';
 import { latePolicy } from './late.ts';
-import { afterTimeout, answeredOrNot, timeout } from './timeout.ts';
+import { answeredOrNot, awaitAnswer, timedOut, timeout } from './timeout.ts';
 
 const schema = z.strictObject({
   type: z.literal('ask'),
@@ -36,11 +36,11 @@ export const ask = stepKind({
   on(step, event, context) {
     switch (event.type) {
       case 'delivered':
-        return delivered(step, event);
+        return awaitAnswer(step, event, event.misses === 0 ? 'asked' : 'reasked');
       case 'reply':
         return replied(step, event, context);
       case 'due':
-        return step.timeout ? { ...afterTimeout(step), changes: [{ record: 'timedOut' }] } : null;
+        return timedOut(step);
       default:
         return null;
     }
@@ -63,12 +63,6 @@ export const ask = stepKind({
 function asking(step: AskStep, template: string, misses: number, { known }: StepContext): StepOutcome {
   const text = renderText(template, known, MESSAGE_TEXT_MAX);
   return { move: 'ask', message: { text, buttons: buttonsFor(step.answer) }, misses, late: step.late };
-}
-
-function delivered(step: AskStep, event: StepEvent & { type: 'delivered' }): StepOutcome {
-  const changes = [deliveryRecord(event, event.misses === 0 ? 'asked' : 'reasked')];
-  if (event.outcome === 'dropped') return { ...afterTimeout(step), changes };
-  return { move: 'awaitReply', timeout: step.timeout ? durationRule(step.timeout.after) : null, changes };
 }
 
 function replied(step: AskStep, event: StepEvent & { type: 'reply' }, context: StepContext): StepOutcome {

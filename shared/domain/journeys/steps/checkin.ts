@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { renderText } from '../templates.ts';
 import { type AnswerRule, buttonsFor, plainDigits, sampleReplies, understandPress, understandText } from './answers.ts';
 import { checkDefaultLabels, checkDefaultReask, checkLabels } from './ask-check.ts';
-import { deliveryRecord, templateOf } from './delivery.ts';
-import { durationRule, habitName, MESSAGE_TEXT_MAX, messageText, stepFields, templateName } from './fields.ts';
+import { templateOf } from './delivery.ts';
+import { habitName, MESSAGE_TEXT_MAX, messageText, stepFields, templateName } from './fields.ts';
 import {
   type Change,
   type PersonaReplies,
@@ -17,7 +17,7 @@ import {
   stepKind,
 } from './kind.ts';
 import { latePolicy } from './late.ts';
-import { afterTimeout, answeredOrNot, checkTimeout, timeout } from './timeout.ts';
+import { afterTimeout, answeredOrNot, awaitAnswer, checkTimeout, timeout } from './timeout.ts';
 
 const schema = z.strictObject({
   type: z.literal('checkin'),
@@ -40,11 +40,8 @@ export const checkin = stepKind({
   enter: (step, context) => asking(step, step.text, 0, context),
   on(step, event, context) {
     switch (event.type) {
-      case 'delivered': {
-        const changes = [deliveryRecord(event, event.misses === 0 ? 'asked' : 'reasked')];
-        if (event.outcome === 'dropped') return { ...afterTimeout(step), changes };
-        return { move: 'awaitReply', timeout: durationRule(step.timeout.after), changes };
-      }
+      case 'delivered':
+        return awaitAnswer(step, event, event.misses === 0 ? 'asked' : 'reasked');
       case 'reply':
         return replied(step, event, context);
       case 'due':

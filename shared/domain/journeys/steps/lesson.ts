@@ -2,12 +2,11 @@
 import { z } from 'zod';
 import { renderText } from '../templates.ts';
 import { checkDefaultLabels, withoutTimeout } from './ask-check.ts';
-import { deliveryRecord } from './delivery.ts';
-import { durationRule, MESSAGE_TEXT_MAX, media, mediaTitles, stepFields } from './fields.ts';
+import { MESSAGE_TEXT_MAX, media, mediaTitles, stepFields } from './fields.ts';
 import { fold } from './fold.ts';
 import { stepKind } from './kind.ts';
 import { latePolicy } from './late.ts';
-import { afterTimeout, answeredOrNot, checkTimeout, timeout } from './timeout.ts';
+import { answeredOrNot, awaitAnswer, checkTimeout, timedOut, timeout } from './timeout.ts';
 import { understandYesNo } from './yes-no.ts';
 
 /** Leaves room for the title above it. */
@@ -42,16 +41,13 @@ export const lesson = stepKind({
   }),
   on(step, event, { language }) {
     switch (event.type) {
-      case 'delivered': {
-        const changes = [deliveryRecord(event, 'sent')];
-        if (event.outcome === 'dropped') return { ...afterTimeout(step), changes };
-        return { move: 'awaitReply', timeout: step.timeout ? durationRule(step.timeout.after) : null, changes };
-      }
+      case 'delivered':
+        return awaitAnswer(step, event, 'sent');
       case 'reply':
         if (event.chosen !== 'done' && !saysDone(step, event.text, language)) return null;
         return { move: 'goOn', changes: [{ answer: true }, { record: 'lessonDone' }] };
       case 'due':
-        return step.timeout ? { ...afterTimeout(step), changes: [{ record: 'timedOut' }] } : null;
+        return timedOut(step);
       default:
         return null;
     }

@@ -4,7 +4,7 @@ import { renderText } from '../templates.ts';
 import { deliveryRecord } from './delivery.ts';
 import { durationRule, entitlementName, MESSAGE_TEXT_MAX, messageText, stepFields } from './fields.ts';
 import { type StepContext, type StepFinding, type StepOutcome, stepKind } from './kind.ts';
-import { afterTimeout, checkTimeout, openedOrNot, timeout } from './timeout.ts';
+import { checkTimeout, openedOrNot, timedOut, timeout } from './timeout.ts';
 
 const schema = z.strictObject({
   type: z.literal('paymentGate'),
@@ -36,7 +36,7 @@ export const paymentGate = stepKind({
       case 'changed':
         return isEntitled(step, context) ? open(step) : null;
       case 'due':
-        return step.timeout ? { ...afterTimeout(step), changes: [{ record: 'timedOut' }] } : null;
+        return timedOut(step);
       default:
         return null;
     }

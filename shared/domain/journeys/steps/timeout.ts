@@ -1,7 +1,9 @@
 /** A limit to waiting for the coachee, a person of the team or the world. */
 import { z } from 'zod';
-import { duration, durationSeconds, stepKey } from './fields.ts';
-import type { Exit, Move, StepFinding } from './kind.ts';
+import type { TimelineKind } from '../messages.ts';
+import { deliveryRecord } from './delivery.ts';
+import { duration, durationRule, durationSeconds, stepKey } from './fields.ts';
+import type { Exit, Move, StepEvent, StepFinding, StepOutcome } from './kind.ts';
 
 /** `goTo`: where an unanswered step leads; on, where it names nothing. */
 export const timeout = z.strictObject({ after: duration, goTo: stepKey.optional() });
@@ -14,6 +16,22 @@ interface MayTimeOut {
 
 export function afterTimeout({ timeout }: MayTimeOut): Move {
   return timeout?.goTo === undefined ? { move: 'goOn' } : { move: 'goTo', stepKey: timeout.goTo };
+}
+
+/** Nothing came in time; null where there is no limit. */
+export function timedOut(step: MayTimeOut): StepOutcome | null {
+  return step.timeout ? { ...afterTimeout(step), changes: [{ record: 'timedOut' }] } : null;
+}
+
+/** What was sent waits for its answer now; what was left unsent goes where the unanswered goes. `sent`: the timeline's line. */
+export function awaitAnswer(
+  step: MayTimeOut,
+  event: StepEvent & { type: 'delivered' },
+  sent: TimelineKind,
+): StepOutcome {
+  const changes = [deliveryRecord(event, sent)];
+  if (event.outcome === 'dropped') return { ...afterTimeout(step), changes };
+  return { move: 'awaitReply', timeout: step.timeout ? durationRule(step.timeout.after) : null, changes };
 }
 
 /** The exits of a step that waits for the coachee's word. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { conditionReadings, holds, shallowCondition } from './condition.ts';
 import { durationRule, stepFields } from './fields.ts';
 import { type StepFinding, type StepOutcome, stepKind } from './kind.ts';
-import { afterTimeout, answeredOrNot, checkTimeout, openedOrNot, timeout } from './timeout.ts';
+import { answeredOrNot, checkTimeout, openedOrNot, timedOut, timeout } from './timeout.ts';
 
 const schema = z
   .strictObject({
@@ -47,7 +47,7 @@ export const waitFor = stepKind({
       case 'changed':
         return untilHolds(step, () => holds(step.until ?? {}, known));
       case 'due':
-        return step.timeout ? { ...afterTimeout(step), changes: [{ record: 'timedOut' }] } : null;
+        return timedOut(step);
       default:
         return null;
     }
