@@ -10,7 +10,7 @@ import { lint } from '../../shared/domain/journeys/lint.ts';
 import { localized } from '../../shared/domain/journeys/localize.ts';
 import type { Persona } from '../../shared/domain/journeys/persona.ts';
 import { simulate } from '../../shared/domain/journeys/simulate.ts';
-import type { TranscriptEntry } from '../../shared/domain/journeys/simulation-run.ts';
+import type { TranscriptEntry } from '../../shared/domain/journeys/simulation-log.ts';
 import { durationSeconds } from '../../shared/domain/journeys/steps/fields.ts';
 import { kindOf, stepSchema } from '../../shared/domain/journeys/steps/index.ts';
 import { demoProgram } from '../../stack/demo-program.ts';
