@@ -59,7 +59,9 @@ const waitUntil = (
     return { effect: { kind: 'wait', ...ref, dueAtMs: null, summary }, resolved: null };
   }
   // A question's timeout runs on when it is asked again; a message that is put off once more is put off from now.
-  const isKnown = (forReply || anew) && resolved?.stepKey === stepKey && resolved.occurrence === since;
+  // What a question was kept for before it was sent is no timeout of it.
+  const wasKept = forReply && !anew && resolved?.asked?.forReply === false;
+  const isKnown = (forReply || anew) && !wasKept && resolved?.stepKey === stepKey && resolved.occurrence === since;
   const began = isKnown ? resolved.asked : undefined;
   const stands = isKnown && (!anew || (began !== undefined && isSameRule(began.rule, rule)));
   const fromMs = began?.fromMs ?? moment.fromMs;
