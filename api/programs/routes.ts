@@ -11,7 +11,7 @@ import {
   programQuery,
   putDraftRequest,
 } from '../../shared/contracts/programs.ts';
-import { isPublishable, lint } from '../../shared/domain/journeys/lint.ts';
+import { isPublishable, lint } from '../../shared/domain/journeys/lint/lint.ts';
 import { createProgram, getDraft, getProgram, listPrograms, saveDraft } from '../../shared/services/programs.ts';
 import { type Route, reply, route } from '../http/route.ts';
 import { policy } from './policy.ts';

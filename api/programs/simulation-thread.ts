@@ -4,7 +4,7 @@ import {
   type SimulatedPopulation,
   simulateAll,
   simulatePopulation,
-} from '../../shared/domain/journeys/simulate-population.ts';
+} from '../../shared/domain/journeys/simulate/simulate-population.ts';
 import type { SimulationJob } from './simulator.ts';
 
 /** Of all transcripts together: more would keep the API busy with nothing but sending it. */

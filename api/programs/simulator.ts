@@ -1,9 +1,9 @@
 /** Simulates personas in a thread of its own: a hostile program may take long, and the API's other callers must not wait for it. */
 import { Piscina } from 'piscina';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
-import type { Population } from '../../shared/domain/journeys/population.ts';
-import type { SimulatedPopulation } from '../../shared/domain/journeys/simulate-population.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
+import type { Population } from '../../shared/domain/journeys/simulate/population.ts';
+import type { SimulatedPopulation } from '../../shared/domain/journeys/simulate/simulate-population.ts';
 import { CairnError, invalid } from '../../shared/errors.ts';
 
 export interface SimulationJob {

@@ -2,9 +2,9 @@
 import type { TraceResult } from '../../shared/contracts/golden-traces.ts';
 import type { GoldenTrace } from '../../shared/db/entities/programs.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
-import { TRACE_LIMITS, traceDifference, transcriptText } from '../../shared/domain/journeys/golden-trace.ts';
-import { lint } from '../../shared/domain/journeys/lint.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
+import { lint } from '../../shared/domain/journeys/lint/lint.ts';
+import { TRACE_LIMITS, traceDifference, transcriptText } from '../../shared/domain/journeys/simulate/golden-trace.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
 import { refuseFaulty } from '../../shared/services/program-versions.ts';
 import type { Simulator } from './simulator.ts';
 

@@ -9,7 +9,7 @@ import {
   traceRun,
 } from '../../shared/contracts/golden-traces.ts';
 import { type ProgramId, programId } from '../../shared/contracts/ids.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
 import { deleteTrace, listTraces, putTrace } from '../../shared/services/golden-traces.ts';
 import { getDraft } from '../../shared/services/programs.ts';
 import type { AppParts } from '../app-parts.ts';

@@ -1,7 +1,7 @@
 /** Programs over HTTP: drafts, lint, versions, simulation. */
 import { z } from 'zod';
-import type { DefinitionChange } from '../domain/journeys/diff.ts';
-import type { Finding } from '../domain/journeys/findings.ts';
+import type { DefinitionChange } from '../domain/journeys/diff/diff.ts';
+import type { Finding } from '../domain/journeys/lint/findings.ts';
 import { pageQuery } from './http.ts';
 import { programId, programVersionId, userId } from './ids.ts';
 import { programDefinition, programSlug } from './program-definition.ts';

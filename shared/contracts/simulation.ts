@@ -1,10 +1,10 @@
 /** Simulated coachees and what they live through. */
 import { z } from 'zod';
 import { CHANNEL_KINDS } from '../domain/channels/deliveries.ts';
-import type { Persona } from '../domain/journeys/persona.ts';
-import type { Population } from '../domain/journeys/population.ts';
-import type { Simulation } from '../domain/journeys/simulate.ts';
-import type { SimulationReport } from '../domain/journeys/simulation-report.ts';
+import type { Persona } from '../domain/journeys/simulate/persona.ts';
+import type { Population } from '../domain/journeys/simulate/population.ts';
+import type { Simulation } from '../domain/journeys/simulate/simulate.ts';
+import type { SimulationReport } from '../domain/journeys/simulate/simulation-report.ts';
 import {
   duration,
   entitlementName,

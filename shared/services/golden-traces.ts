@@ -3,8 +3,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { EXPECTED_MAX, TRACES_MOST } from '../contracts/golden-traces.ts';
 import { type GoldenTraceId, newId, type ProgramId } from '../contracts/ids.ts';
 import { GoldenTrace } from '../db/entities/programs.ts';
-import { normalTranscript } from '../domain/journeys/golden-trace.ts';
-import type { Persona } from '../domain/journeys/persona.ts';
+import { normalTranscript } from '../domain/journeys/simulate/golden-trace.ts';
+import type { Persona } from '../domain/journeys/simulate/persona.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { getProgram } from './programs.ts';
 

@@ -7,9 +7,9 @@ import { newId, type ProgramId, type ProgramVersionId, type UserId } from '../co
 import { type ProgramContent, programDefinition } from '../contracts/programs.ts';
 import { type Program, ProgramVersion } from '../db/entities/programs.ts';
 import type { ProgramDefinition } from '../domain/journeys/definition.ts';
-import { type DefinitionChange, diffDefinitions } from '../domain/journeys/diff.ts';
-import type { Finding } from '../domain/journeys/findings.ts';
-import { isPublishable, lint } from '../domain/journeys/lint.ts';
+import { type DefinitionChange, diffDefinitions } from '../domain/journeys/diff/diff.ts';
+import type { Finding } from '../domain/journeys/lint/findings.ts';
+import { isPublishable, lint } from '../domain/journeys/lint/lint.ts';
 import { CairnError, conflict, notFound } from '../errors.ts';
 import { decodeCursor, toPage } from './paging.ts';
 import { findWithDraft, getProgram, parseDraft, publishedBySlug, refuseStale, replaceDraft } from './programs.ts';

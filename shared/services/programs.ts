@@ -6,9 +6,9 @@ import { type CreatorId, newId, type ProgramId } from '../contracts/ids.ts';
 import { type ProgramQuery, programDefinition } from '../contracts/programs.ts';
 import { Program } from '../db/entities/programs.ts';
 import type { ProgramDefinition } from '../domain/journeys/definition.ts';
-import { diffDefinitions } from '../domain/journeys/diff.ts';
-import type { Finding } from '../domain/journeys/findings.ts';
-import { lint } from '../domain/journeys/lint.ts';
+import { diffDefinitions } from '../domain/journeys/diff/diff.ts';
+import type { Finding } from '../domain/journeys/lint/findings.ts';
+import { lint } from '../domain/journeys/lint/lint.ts';
 import { CairnError, conflict, invalid, notFound } from '../errors.ts';
 import { idAfter, toPage } from './paging.ts';
 

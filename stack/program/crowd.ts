@@ -1,11 +1,11 @@
 /** Many simulated coachees at once: where they are lost on the way, and when most is sent. */
 import { writeFile } from 'node:fs/promises';
 import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
-import { calendarPicture } from '../../shared/domain/journeys/calendar-picture.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
-import { simulatePopulation } from '../../shared/domain/journeys/simulate-population.ts';
-import type { SimulationReport } from '../../shared/domain/journeys/simulation-report.ts';
+import { calendarPicture } from '../../shared/domain/journeys/simulate/calendar-picture.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
+import { simulatePopulation } from '../../shared/domain/journeys/simulate/simulate-population.ts';
+import type { SimulationReport } from '../../shared/domain/journeys/simulate/simulation-report.ts';
 import { say } from '../progress.ts';
 import { pathOf } from './source.ts';
 

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { pageOf } from '../../shared/contracts/http.ts';
 import { program, programVersionWithDefinition } from '../../shared/contracts/programs.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
-import { type DefinitionChange, diffDefinitions } from '../../shared/domain/journeys/diff.ts';
+import { type DefinitionChange, diffDefinitions } from '../../shared/domain/journeys/diff/diff.ts';
 import { say } from '../progress.ts';
 import { signIn } from './api-client.ts';
 import { tellFindings } from './findings.ts';

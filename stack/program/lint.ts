@@ -1,4 +1,4 @@
-import { isPublishable } from '../../shared/domain/journeys/lint.ts';
+import { isPublishable } from '../../shared/domain/journeys/lint/lint.ts';
 import { tellFindings } from './findings.ts';
 import { readSource } from './source.ts';
 

@@ -1,6 +1,6 @@
 import { fieldErrors } from '../../shared/contracts/field-errors.ts';
 import { persona } from '../../shared/contracts/programs.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
 import { say } from '../progress.ts';
 import { simulateCrowd } from './crowd.ts';
 import { readSound } from './source.ts';

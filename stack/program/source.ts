@@ -6,8 +6,8 @@ import type { FileFormat } from '../../shared/contracts/program-files.ts';
 import { programDefinition } from '../../shared/contracts/programs.ts';
 import { parseYaml, YamlError } from '../../shared/contracts/yaml.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
-import type { Finding } from '../../shared/domain/journeys/findings.ts';
-import { isPublishable, lint } from '../../shared/domain/journeys/lint.ts';
+import type { Finding } from '../../shared/domain/journeys/lint/findings.ts';
+import { isPublishable, lint } from '../../shared/domain/journeys/lint/lint.ts';
 import { tellFindings } from './findings.ts';
 
 export interface LocatedFinding extends Finding {

@@ -6,9 +6,9 @@ import {
   type TraceDifference,
   traceDifference,
   transcriptText,
-} from '../../shared/domain/journeys/golden-trace.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
-import { simulate } from '../../shared/domain/journeys/simulate.ts';
+} from '../../shared/domain/journeys/simulate/golden-trace.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
+import { simulate } from '../../shared/domain/journeys/simulate/simulate.ts';
 import { say } from '../progress.ts';
 import { readSound } from './source.ts';
 import { type FileTrace, readTraces, type TracesFile, writeExpected } from './traces-file.ts';

@@ -4,7 +4,7 @@ import { parse } from 'node:path';
 import { fieldErrors } from '../../shared/contracts/field-errors.ts';
 import { tracesFile } from '../../shared/contracts/golden-traces.ts';
 import { editYaml, parseYaml, YamlError } from '../../shared/contracts/yaml.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
 import { pathOf } from './source.ts';
 
 export interface FileTrace {

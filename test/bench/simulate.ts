@@ -6,9 +6,9 @@ import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
 import { type ProgramDefinitionInput, programDefinition } from '../../shared/contracts/programs.ts';
 import { advance, advanceInPlace, initialState } from '../../shared/domain/journeys/machine.ts';
 import type { JourneyEvent } from '../../shared/domain/journeys/messages.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
-import { simulate } from '../../shared/domain/journeys/simulate.ts';
-import { simulatePopulation } from '../../shared/domain/journeys/simulate-population.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
+import { simulate } from '../../shared/domain/journeys/simulate/simulate.ts';
+import { simulatePopulation } from '../../shared/domain/journeys/simulate/simulate-population.ts';
 import type { CoacheeFacts } from '../../shared/domain/journeys/state.ts';
 import { type BenchLine, compared, comparedAsSpeed } from './line.ts';
 

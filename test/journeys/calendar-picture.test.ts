@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
-import { calendarPicture } from '../../shared/domain/journeys/calendar-picture.ts';
-import { simulateAll } from '../../shared/domain/journeys/simulate-population.ts';
+import { calendarPicture } from '../../shared/domain/journeys/simulate/calendar-picture.ts';
+import { simulateAll } from '../../shared/domain/journeys/simulate/simulate-population.ts';
 import { programOf } from '../support/programs.ts';
 
 const persona = { name: 'Ana', timeZone: 'UTC', startAt: '2026-01-05T08:00:00Z' };

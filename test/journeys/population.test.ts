@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
-import { type Population, personasOf } from '../../shared/domain/journeys/population.ts';
-import { simulate } from '../../shared/domain/journeys/simulate.ts';
-import { simulateAll, simulatePopulation } from '../../shared/domain/journeys/simulate-population.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
+import { type Population, personasOf } from '../../shared/domain/journeys/simulate/population.ts';
+import { simulate } from '../../shared/domain/journeys/simulate/simulate.ts';
+import { simulateAll, simulatePopulation } from '../../shared/domain/journeys/simulate/simulate-population.ts';
 import { askStep, programOf, type StepInput } from '../support/programs.ts';
 
 const deps = { resolveWait, formatLocal };

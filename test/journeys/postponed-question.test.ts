@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
 import { programDefinition } from '../../shared/contracts/programs.ts';
-import { simulate } from '../../shared/domain/journeys/simulate.ts';
+import { simulate } from '../../shared/domain/journeys/simulate/simulate.ts';
 
 const answer = { key: 'up', text: 'Are you up?', timeout: { after: { days: 1 } } };
 const questions = [

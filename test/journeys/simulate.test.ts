@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
-import { type Simulation, type SimulationLimits, simulate } from '../../shared/domain/journeys/simulate.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
+import { type Simulation, type SimulationLimits, simulate } from '../../shared/domain/journeys/simulate/simulate.ts';
 import { askStep, programOf, type StepInput } from '../support/programs.ts';
 
 const ana: Persona = { name: 'Ana', timeZone: 'Europe/Berlin', startAt: '2026-03-27T08:00:00Z' };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { programDefinition } from '../../shared/contracts/programs.ts';
-import { lint } from '../../shared/domain/journeys/lint.ts';
+import { lint } from '../../shared/domain/journeys/lint/lint.ts';
 import type { Expected, LintCase } from './corpus/case.ts';
 import { faulty, sound } from './corpus/index.ts';
 

@@ -5,12 +5,12 @@ import { type FileFormat, toProgramFile } from '../../shared/contracts/program-f
 import { programDefinition } from '../../shared/contracts/programs.ts';
 import { parseYaml } from '../../shared/contracts/yaml.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
-import { TRACE_LIMITS, traceDifference, transcriptText } from '../../shared/domain/journeys/golden-trace.ts';
-import { lint } from '../../shared/domain/journeys/lint.ts';
+import { lint } from '../../shared/domain/journeys/lint/lint.ts';
 import { localized } from '../../shared/domain/journeys/localize.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
-import { simulate } from '../../shared/domain/journeys/simulate.ts';
-import type { TranscriptEntry } from '../../shared/domain/journeys/simulation-log.ts';
+import { TRACE_LIMITS, traceDifference, transcriptText } from '../../shared/domain/journeys/simulate/golden-trace.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
+import { simulate } from '../../shared/domain/journeys/simulate/simulate.ts';
+import type { TranscriptEntry } from '../../shared/domain/journeys/simulate/simulation-log.ts';
 import { durationSeconds } from '../../shared/domain/journeys/steps/fields.ts';
 import { kindOf, stepSchema } from '../../shared/domain/journeys/steps/index.ts';
 import { demoProgram } from '../../stack/demo-program.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
-import { diffDefinitions } from '../../shared/domain/journeys/diff.ts';
+import { diffDefinitions } from '../../shared/domain/journeys/diff/diff.ts';
 import { cleanProgram, programOf, type StepInput } from '../support/programs.ts';
 
 const message = (key: string, text = `Text of ${key}`): StepInput => ({ type: 'message', key, text });

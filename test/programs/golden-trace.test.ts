@@ -7,9 +7,9 @@ import {
   TRACE_LIMITS,
   traceDifference,
   transcriptText,
-} from '../../shared/domain/journeys/golden-trace.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
-import { simulate } from '../../shared/domain/journeys/simulate.ts';
+} from '../../shared/domain/journeys/simulate/golden-trace.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
+import { simulate } from '../../shared/domain/journeys/simulate/simulate.ts';
 import { askStep, cleanProgram, programOf } from '../support/programs.ts';
 
 const mira: Persona = { name: 'Mira', timeZone: 'Europe/Berlin', startAt: '2026-03-28T08:00:30Z' };

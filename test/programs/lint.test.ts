@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { programDefinition } from '../../shared/contracts/programs.ts';
 import { CHANNEL_KINDS } from '../../shared/domain/channels/deliveries.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
-import { isPublishable, lint } from '../../shared/domain/journeys/lint.ts';
+import { isPublishable, lint } from '../../shared/domain/journeys/lint/lint.ts';
 import { kindOf } from '../../shared/domain/journeys/steps/index.ts';
 import { askStep, cleanProgram, programOf, type StepInput } from '../support/programs.ts';
 

@@ -1,9 +1,9 @@
 /** Programs lived by a persona, told in short lines. */
 import { formatLocal, resolveWait } from '../../shared/calendar/local-time.ts';
 import type { ProgramDefinitionInput } from '../../shared/contracts/programs.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
-import { simulate } from '../../shared/domain/journeys/simulate.ts';
-import type { SimulationDeps } from '../../shared/domain/journeys/simulation-state.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
+import { simulate } from '../../shared/domain/journeys/simulate/simulate.ts';
+import type { SimulationDeps } from '../../shared/domain/journeys/simulate/simulation-state.ts';
 import { programOf, type StepInput } from './programs.ts';
 
 const MONDAY_NOON: Persona = { name: 'Ana', timeZone: 'Europe/Berlin', startAt: '2026-03-02T11:00:00Z' };

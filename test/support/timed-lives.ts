@@ -4,7 +4,7 @@ import { programDefinition } from '../../shared/contracts/programs.ts';
 import { Message } from '../../shared/db/entities/conversations.ts';
 import { Coachee, Entitlement } from '../../shared/db/entities/journeys.ts';
 import type { JourneyEvent, MessageButton } from '../../shared/domain/journeys/messages.ts';
-import { simulate } from '../../shared/domain/journeys/simulate.ts';
+import { simulate } from '../../shared/domain/journeys/simulate/simulate.ts';
 import { journeyId } from '../../temporal/ids.ts';
 import { givenCoachee, givenCreator } from './factories.ts';
 import { type StartedJourney, startedJourney } from './journey-run.ts';

@@ -1,7 +1,7 @@
 /** Arbitraries of programs that are lived by the clock, and of coachees who live them. Every journey ends: goTos lead forward, rounds are counted. */
 import fc from 'fast-check';
 import type { ProgramDefinitionInput } from '../../shared/contracts/programs.ts';
-import type { Persona } from '../../shared/domain/journeys/persona.ts';
+import type { Persona } from '../../shared/domain/journeys/simulate/persona.ts';
 import type { StepInput } from './programs.ts';
 
 /** Raw choices for one step, turned into a step once it is known how many there are. */

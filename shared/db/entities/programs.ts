@@ -2,7 +2,7 @@
 import { defineEntity, type InferEntity, type Opt, p } from '@mikro-orm/core';
 import type { GoldenTraceId, ProgramId, ProgramVersionId, UserId } from '../../contracts/ids.ts';
 import type { ProgramDefinition } from '../../domain/journeys/definition.ts';
-import type { Persona } from '../../domain/journeys/persona.ts';
+import type { Persona } from '../../domain/journeys/simulate/persona.ts';
 import { createdAt, creatorColumn, tenantPolicy } from './tenancy.ts';
 
 export const Program = defineEntity({
@@ -87,7 +87,7 @@ export const GoldenTrace = defineEntity({
     programId: () => p.manyToOne(Program).mapToPk().fieldName('program_id').deleteRule('cascade'),
     name: p.text(),
     persona: p.json().$type<Persona>(),
-    /** Lines, as shared/domain/journeys/golden-trace.ts writes them. */
+    /** Lines, as shared/domain/journeys/simulate/golden-trace.ts writes them. */
     expected: p.text(),
     createdAt: createdAt(),
     updatedAt: p

@@ -1,6 +1,6 @@
 /** What the corpus of lint is made of: programs as creators write them, and what is to be found in each. */
 import type { ProgramDefinitionInput } from '../../../shared/contracts/programs.ts';
-import type { Finding } from '../../../shared/domain/journeys/findings.ts';
+import type { Finding } from '../../../shared/domain/journeys/lint/findings.ts';
 import type { StepInput } from '../../support/programs.ts';
 
 export type Expected = Pick<Finding, 'code' | 'severity' | 'stepKey'>;
