@@ -19,6 +19,7 @@ const USAGE = `npm run program -- COMMAND FILE [OPTION...]      FILE is .json, .
                      --accept: takes what comes for what shall come
   publish FILE     imports it by its slug, with its traces, and publishes it  (asks the API)
                      --note TEXT --accept
+                     --overwrite: also where the draft there has changes that were never published
 
   --api URL        where Cairn runs, by default http://localhost:3000; the API key stands in CAIRN_CLIENT_ID and CAIRN_CLIENT_SECRET`;
 
@@ -26,6 +27,7 @@ const OPTIONS = {
   api: { type: 'string', default: 'http://localhost:3000' },
   note: { type: 'string' },
   accept: { type: 'boolean', default: false },
+  overwrite: { type: 'boolean', default: false },
   trace: { type: 'string' },
   zone: { type: 'string' },
   start: { type: 'string' },

@@ -1,10 +1,12 @@
 import { styleText } from 'node:util';
+import type { z } from 'zod';
 import { pageOf } from '../../shared/contracts/http.ts';
+import type { ProgramId } from '../../shared/contracts/ids.ts';
 import { program, programVersionWithDefinition } from '../../shared/contracts/programs.ts';
 import type { ProgramDefinition } from '../../shared/domain/journeys/definition.ts';
 import { type DefinitionChange, diffDefinitions } from '../../shared/domain/journeys/diff/diff.ts';
 import { say } from '../progress.ts';
-import { signIn } from './api-client.ts';
+import { type ApiClient, signIn } from './api-client.ts';
 import { tellFindings } from './findings.ts';
 import { readSource } from './source.ts';
 
@@ -27,16 +29,24 @@ export const diffWithPublished = async (file: string, api: string): Promise<numb
   const { slug } = definition;
   if (slug === undefined) throw new Error(`${file} has no slug, by which its published version could be found`);
   const client = await signIn(api);
-  const [found] = (await client.get(`/v1/programs?slug=${slug}`, pageOf('Program', program))).items;
+  const found = await programOf(client, slug);
   if (!found?.publishedVersion) {
     say(`${slug} is not published yet.`);
     return 0;
   }
-  const { id, publishedVersion } = found;
-  const version = await client.get(`/v1/programs/${id}/versions/${publishedVersion}`, programVersionWithDefinition);
-  tellChanges(diffDefinitions(version.definition, definition), `version ${publishedVersion} of ${slug} and ${file}`);
+  const { publishedVersion } = found;
+  const published = await publishedOf(client, found.id, publishedVersion);
+  tellChanges(diffDefinitions(published, definition), `version ${publishedVersion} of ${slug} and ${file}`);
   return 0;
 };
+
+/** The program with that slug, if there is one. */
+export const programOf = async (client: ApiClient, slug: string): Promise<z.output<typeof program> | null> =>
+  (await client.get(`/v1/programs?slug=${slug}`, pageOf('Program', program))).items[0] ?? null;
+
+/** What a version says. */
+export const publishedOf = async (client: ApiClient, id: ProgramId, version: number): Promise<ProgramDefinition> =>
+  (await client.get(`/v1/programs/${id}/versions/${version}`, programVersionWithDefinition)).definition;
 
 const readDefinition = async (file: string): Promise<ProgramDefinition | null> => {
   const { definition, findings } = await readSource(file);
@@ -44,7 +54,7 @@ const readDefinition = async (file: string): Promise<ProgramDefinition | null> =
   return definition;
 };
 
-const tellChanges = (changes: DefinitionChange[], between: string): void => {
+export const tellChanges = (changes: DefinitionChange[], between: string): void => {
   for (const { kind, summary } of changes) say(`${styleText(COLORS[kind], MARKS[kind])} ${summary}`);
   const count = changes.length === 0 ? 'Nothing differs' : `${changes.length} change${changes.length === 1 ? '' : 's'}`;
   say(`${count} between ${between}.`);

@@ -8,25 +8,30 @@ import { tellFindings } from './findings.ts';
 import { type ProgramSource, readSound } from './source.ts';
 import { tellTrace, testFile } from './test.ts';
 import { type FileTrace, readTraces } from './traces-file.ts';
+import { holdsUnpublished } from './unpublished.ts';
 
 interface Wishes {
   api: string;
   note?: string | undefined;
   /** Transcripts that differ are taken for right: those beside the file, and those that the server alone has. */
   accept: boolean;
+  /** Changes to the draft that were never published may be lost. */
+  overwrite: boolean;
 }
 
 /** Imports the file as the draft of its slug, with its traces, and publishes it. Gives 1 when it must be mended first. */
-export const publishFile = async (file: string, { api, note, accept }: Wishes): Promise<number> => {
+export const publishFile = async (file: string, { api, note, accept, overwrite }: Wishes): Promise<number> => {
   const source = await readSound(file);
   if (!source) return 1;
-  if (source.definition.slug === undefined)
-    throw new Error(`${file} has no slug: it would make a new program each time`);
+  const { slug } = source.definition;
+  if (slug === undefined) throw new Error(`${file} has no slug: it would make a new program each time`);
   if (source.findings.length > 0) tellFindings(file, source.findings);
   if ((await readTraces(file)) && (await testFile(file, accept)) !== 0) return 1;
   const traces = (await readTraces(file))?.traces ?? [];
   try {
-    await upload(await signIn(api), source, traces, { note, accept });
+    const client = await signIn(api);
+    if (!overwrite && (await holdsUnpublished(client, slug, file, source.definition))) return 1;
+    await upload(client, source, traces, { note, accept });
     return 0;
   } catch (error) {
     if (!(error instanceof ApiRefusal)) throw error;
@@ -39,7 +44,7 @@ const upload = async (
   client: ApiClient,
   { text, format }: ProgramSource,
   traces: FileTrace[],
-  { note, accept }: Omit<Wishes, 'api'>,
+  { note, accept }: Pick<Wishes, 'note' | 'accept'>,
 ): Promise<void> => {
   const sent = { body: text, type: FILE_TYPES[format], reply: programImport };
   const { program, created, revision } = await client.send('POST', '/v1/programs/import', sent);

@@ -154,8 +154,24 @@ describe('against a running Cairn', () => {
     expect(refused.code).toBe(1);
     expect(refused.out).toContain('FAILED  mira');
     expect((await found()).publishedVersion).toBe(1);
+    // The refused attempt has left the draft as the file has it.
     expect((await ask(folder, 'publish', 'calm.yaml', '--accept')).out).toContain('calm: published as version 2\n');
     expect((await ask(folder, 'diff', 'calm.yaml')).out).toContain('Nothing differs');
+  });
+
+  test('publish does not write over what somebody else is at, unless it is told to', async () => {
+    const { id, publishedVersion } = await found();
+    const { body: draft } = await ada.call('GET', `/v1/programs/${id}/draft`);
+    const definition = { ...draft.definition, title: 'Calmer days' };
+    await ada.call('PUT', `/v1/programs/${id}/draft`, { body: { definition } });
+    const folder = givenFiles({ 'calm.yaml': calm('And tonight?') });
+    const refused = await ask(folder, 'publish', 'calm.yaml', '--accept');
+    expect(refused.code).toBe(1);
+    expect(refused.out).toContain('Calmer days');
+    expect(refused.out).toContain('--overwrite');
+    expect((await found()).publishedVersion).toBe(publishedVersion);
+    const forced = await ask(folder, 'publish', 'calm.yaml', '--accept', '--overwrite');
+    expect(forced.out).toContain(`calm: published as version ${publishedVersion + 1}\n`);
   });
 
   test('a trace that only the server has is told where it differs', async () => {
