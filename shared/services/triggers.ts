@@ -41,8 +41,11 @@ export const enrollOn = async (
   const done: Triggered = { enrolled: [], refused: [] };
   if (triggers.length === 0) return done;
   const cohort = cohortId ? await em.findOne(Cohort, { id: cohortId }) : null;
-  for (const programId of await programsOn(em, triggers)) {
-    if (programId === except) continue;
+  const programIds = (await programsOn(em, triggers)).filter((programId) => programId !== except);
+  if (programIds.length > 0 && (await goesRound(em, coacheeId))) {
+    return { enrolled: [], refused: programIds.map((programId) => ({ programId, reason: ROUND, detail: {} })) };
+  }
+  for (const programId of programIds) {
     const into = cohort?.programId === programId ? cohort.id : null;
     try {
       done.enrolled.push(await enroll(em, { programId, coacheeId, test, cohortId: into }));
@@ -52,6 +55,16 @@ export const enrollOn = async (
     }
   }
   return done;
+};
+
+/** Nobody wants to be taken into so many programs within an hour; programs that lead to each other in a circle would do it for ever. */
+const ENROLLMENTS_AN_HOUR = 20;
+const HOUR_MS = 3_600_000;
+const ROUND = `This coachee was enrolled ${ENROLLMENTS_AN_HOUR} times within an hour: programs seem to lead to each other in a circle.`;
+
+const goesRound = async (em: EntityManager, coacheeId: CoacheeId): Promise<boolean> => {
+  const createdAt = { $gt: new Date(Date.now() - HOUR_MS) };
+  return (await em.count(Enrollment, { coacheeId, createdAt })) >= ENROLLMENTS_AN_HOUR;
 };
 
 /** Programs whose newest version is entered on one of `triggers`, in the order in which they were made. */

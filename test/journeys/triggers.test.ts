@@ -52,6 +52,19 @@ describe('the end of a journey', () => {
     expect(await em().count(Enrollment, { coacheeId })).toBe(1);
   });
 
+  test('in programs that lead to each other in a circle comes to rest', async () => {
+    const creator = await givenCreator(stage.orm);
+    await givenProgram(creator, { slug: 'tock', steps: [says('tock')], enrollment: { on: [{ finished: 'tick' }] } });
+    const definition = { slug: 'tick', steps: [says('tick')], enrollment: { on: [{ finished: 'tock' }] } };
+    const { em, coacheeId } = await startedJourney(stage, definition, { creator });
+    const ended = () => em().count(Enrollment, { coacheeId, endedAt: { $ne: null } });
+    for (let tries = 0; (await ended()) < 20 && tries < 200; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(await ended()).toBe(20);
+    expect(await em().count(Enrollment, { coacheeId })).toBe(20);
+  });
+
   test('of a test leads to a test at the same pace', async () => {
     const definition = { slug: 'basics', steps: [says('one')] };
     const { result, followers } = await given(definition, [{ finished: 'basics' }], { testMsPerDay: 500 });
