@@ -2,6 +2,7 @@
 import type { CoacheeId, CreatorId, EnrollmentId } from '../../shared/contracts/ids.ts';
 import { Enrollment } from '../../shared/db/entities/journeys.ts';
 import { forCreator, type Orm } from '../../shared/db/orm.ts';
+import type { JourneyRef } from '../../shared/domain/journeys/enrollments.ts';
 import type { SubprogramCall } from '../../shared/domain/journeys/run.ts';
 import { CairnError } from '../../shared/errors.ts';
 import { enroll } from '../../shared/services/journeys.ts';
@@ -10,14 +11,11 @@ import { publishedBySlug } from '../../shared/services/programs.ts';
 export interface SubprogramDeps {
   orm: Orm;
   /** Starts the run of a committed enrollment; safe to repeat. */
-  startRun: (ref: { creatorId: string; enrollmentId: string }) => Promise<void>;
+  startRun: (ref: JourneyRef) => Promise<void>;
 }
 
-export interface BeginSubprogramInput extends SubprogramCall {
-  creatorId: string;
-  /** Of the journey that the program becomes a part of. */
-  enrollmentId: string;
-}
+/** `enrollmentId`: of the journey that the program becomes a part of. */
+export type BeginSubprogramInput = SubprogramCall & JourneyRef;
 
 /** Begins the program once, however often it is asked to; says why where that cannot be. */
 export const createBeginSubprogram =

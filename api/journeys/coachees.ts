@@ -9,9 +9,9 @@ import {
   createCoacheeRequest,
   joinLink,
 } from '../../shared/contracts/journeys.ts';
+import { noteChange } from '../../shared/services/changes.ts';
 import { changeCoachee, createCoachee, getCoachee, listCoachees } from '../../shared/services/coachees.ts';
 import { createPersonalCode } from '../../shared/services/join-codes.ts';
-import { noteChange } from '../../shared/services/journeys.ts';
 import { enrollOnTags } from '../../shared/services/triggers.ts';
 import type { AppParts } from '../app-parts.ts';
 import { type Route, reply, route } from '../http/route.ts';

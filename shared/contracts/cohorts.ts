@@ -1,16 +1,14 @@
 /** Cohorts over HTTP. */
 import { z } from 'zod';
 import { COHORT_KINDS } from '../domain/journeys/cohorts.ts';
+import { timeOfDay } from '../domain/journeys/steps/fields.ts';
 import { instant, pageOf } from './http.ts';
 import { cohortId, programId, userId } from './ids.ts';
 import { enrollmentFigures } from './journeys.ts';
 
 const name = z.string().trim().min(1).max(100).meta({ example: 'Spring' });
 const startsOn = z.iso.date().meta({ description: 'The day of the first step, by each coachee’s calendar' });
-const startsAt = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day: HH:MM')
-  .meta({ description: 'Local time of the first step', example: '08:00' });
+const startsAt = timeOfDay.meta({ description: 'Local time of the first step', example: '08:00' });
 const cap = z
   .int()
   .min(1)

@@ -1,5 +1,6 @@
 /** Golden traces over HTTP and in files: personas, and the transcripts that a program must go on giving them. */
 import { z } from 'zod';
+import { hyphenatedName } from '../domain/journeys/steps/fields.ts';
 import { persona } from './simulation.ts';
 
 /** Of one program; their simulations together stay within what the simulator gives one request. */
@@ -7,9 +8,7 @@ export const TRACES_MOST = 20;
 /** Characters of a transcript. */
 export const EXPECTED_MAX = 200_000;
 
-export const traceName = z
-  .string()
-  .regex(/^[a-z0-9](?:-?[a-z0-9]){0,59}$/, '1 to 60 of a-z 0-9, with single hyphens between');
+export const traceName = hyphenatedName;
 
 /** Lines such as `Mon 2026-03-02T09:00 program/welcome: Hello`; spaces at their ends do not count. */
 export const expectedTranscript = z.string().max(EXPECTED_MAX);

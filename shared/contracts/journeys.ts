@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { CHANNEL_KINDS } from '../domain/channels/deliveries.ts';
 import type { DeliveryPolicy } from '../domain/channels/delivery-policy.ts';
-import { entitlementName, factValue, stepKey, tagName, variableName } from '../domain/journeys/steps/fields.ts';
+import {
+  entitlementName,
+  factValue,
+  stepKey,
+  tagName,
+  timeOfDay,
+  variableName,
+} from '../domain/journeys/steps/fields.ts';
 import { isTimeZone } from '../domain/time-zone.ts';
 import { instant, pageOf, pageQuery } from './http.ts';
 import { coacheeId, cohortId, enrollmentId, programId, reviewId, userId } from './ids.ts';
@@ -32,7 +39,6 @@ const language = languageTag.meta({
   example: 'de',
 });
 
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day as HH:MM');
 export const deliveryPolicy: z.ZodType<DeliveryPolicy> = z
   .strictObject({
     quietHours: z.strictObject({ from: timeOfDay, to: timeOfDay }).optional().meta({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CHANNEL_KINDS } from '../domain/channels/deliveries.ts';
 import type { ProgramDefinition } from '../domain/journeys/definition.ts';
 import { shallowCondition } from '../domain/journeys/steps/condition.ts';
-import { stepKey, tagName, variableName } from '../domain/journeys/steps/fields.ts';
+import { hyphenatedName, stepKey, tagName, variableName } from '../domain/journeys/steps/fields.ts';
 import { stepSchema } from '../domain/journeys/steps/index.ts';
 import { boundsProblem } from './json-bounds.ts';
 
@@ -33,9 +33,7 @@ const signalDeclaration = z.strictObject({
 export const languageTag = z.string().max(35).refine(isLanguageTag, 'a language tag (BCP 47), e.g. en or pt-BR');
 
 /** What files, addresses and other programs call a program. */
-export const programSlug = z
-  .string()
-  .regex(/^[a-z0-9](?:-?[a-z0-9]){0,59}$/, '1 to 60 of a-z 0-9, with single hyphens between');
+export const programSlug = hyphenatedName;
 
 const textPath = z
   .string()

@@ -13,6 +13,7 @@ import {
   messageText,
   stepKey,
   tagName,
+  timeOfDay,
   variableName,
 } from '../domain/journeys/steps/fields.ts';
 import { isTimeZone } from '../domain/time-zone.ts';
@@ -29,7 +30,6 @@ const smallJson = z.any().superRefine((value, context) => {
 const stretch = { after: duration, for: duration };
 const share = z.number().min(0).max(1);
 const seconds = z.number().min(0).max(31_536_000);
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day as HH:MM');
 const timeZone = z.string().min(1).max(64).refine(isTimeZone, 'a time zone of the IANA database, e.g. Europe/Berlin');
 const startAt = z.iso.datetime({ offset: true });
 const channelKind = z.enum(CHANNEL_KINDS);

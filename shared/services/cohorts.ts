@@ -18,6 +18,7 @@ import { atLeast } from '../domain/accounts/roles.ts';
 import { type CohortDoor, type CohortRefusal, isAheadEverywhere, refusalOf } from '../domain/journeys/cohorts.ts';
 import type { WaitRule } from '../domain/journeys/messages.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
+import { noteChangeOfCohort } from './changes.ts';
 import { idAfter, toPage } from './paging.ts';
 import { getProgram } from './programs.ts';
 
@@ -88,15 +89,6 @@ const moveStart = (cohort: Cohort, to: { startsOn: string | undefined; startsAt:
   if (!isAheadEverywhere(startsOn, startsAt, Date.now())) throw conflict('This cohort has started.');
   Object.assign(cohort, { startsOn: to.startsOn ?? startsOn, startsAt: to.startsAt ?? startsAt });
   refusePast(cohort);
-};
-
-/** Notes it on those who wait for the start, as `noteChange` does for a coachee's journeys. */
-const noteChangeOfCohort = async (em: EntityManager, id: CohortId): Promise<EnrollmentId[]> => {
-  const rows = await em.execute<{ id: EnrollmentId }[]>(
-    `update enrollments set nudged_at = now() where cohort_id = ? and ended_at is null and status <> 'invited' returning id`,
-    [id],
-  );
-  return rows.map((row) => row.id);
 };
 
 const refusePast = ({ startsOn, startsAt }: Cohort): void => {

@@ -6,8 +6,8 @@ import { Delivery } from '../db/entities/channels.ts';
 import { CheckIn, Enrollment, Review } from '../db/entities/journeys.ts';
 import type { BookkeepingCommand } from '../domain/journeys/messages.ts';
 import type { JourneyEffect, Told } from '../domain/journeys/run.ts';
+import { noteChange } from './changes.ts';
 import type { DecisionToWrite } from './decisions.ts';
-import { noteChange } from './journeys.ts';
 
 /** Writes down check-ins, reviews and messages that are not wanted any more; each once, however often it is asked for. */
 export const keepBooks = async (

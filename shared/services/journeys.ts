@@ -188,20 +188,3 @@ export const withdrawInvitation = async (
   );
   return withdrawn > 0;
 };
-
-/**
- * Notes that something has changed that a coachee's journeys may wait for; gives those that are to be told once it is committed. One that nobody told is told
- * by the reconcile; each journey's next decision takes the note back. `except`: the journey that brought it about.
- */
-export const noteChange = async (
-  em: EntityManager,
-  coacheeId: CoacheeId,
-  except?: EnrollmentId,
-): Promise<EnrollmentId[]> => {
-  const rows = await em.execute<{ id: EnrollmentId }[]>(
-    `update enrollments set nudged_at = now()
-     where coachee_id = :coacheeId and ended_at is null and status <> 'invited' and id is distinct from :except::uuid returning id`,
-    { coacheeId, except: except ?? null },
-  );
-  return rows.map(({ id }) => id);
-};

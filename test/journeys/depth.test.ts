@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Delivery } from '../../shared/db/entities/channels.ts';
 import { CheckIn, Coachee, Enrollment, Review } from '../../shared/db/entities/journeys.ts';
+import { noteChange } from '../../shared/services/changes.ts';
 import { grant } from '../../shared/services/entitlements.ts';
-import { noteChange } from '../../shared/services/journeys.ts';
 import { nudgeJourney } from '../../temporal/start/journeys.ts';
 import { givenCreator, givenProgram } from '../support/factories.ts';
 import { asked, type StartedJourney, startedJourney } from '../support/journey-run.ts';

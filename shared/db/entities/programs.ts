@@ -3,7 +3,7 @@ import { defineEntity, type InferEntity, type Opt, p } from '@mikro-orm/core';
 import type { GoldenTraceId, ProgramId, ProgramVersionId, UserId } from '../../contracts/ids.ts';
 import type { ProgramDefinition } from '../../domain/journeys/definition.ts';
 import type { Persona } from '../../domain/journeys/simulate/persona.ts';
-import { createdAt, creatorColumn, tenantPolicy } from './tenancy.ts';
+import { createdAt, creatorColumn, tenantPolicy, updatedAt } from './tenancy.ts';
 
 export const Program = defineEntity({
   name: 'Program',
@@ -23,11 +23,7 @@ export const Program = defineEntity({
     /** The newest published version's number, null before the first. */
     publishedVersion: p.integer().fieldName('published_version').nullable(),
     createdAt: createdAt(),
-    updatedAt: p
-      .datetime()
-      .fieldName('updated_at')
-      .defaultRaw('now()')
-      .onUpdate(() => new Date()),
+    updatedAt: updatedAt(),
   },
   uniques: [{ name: 'programs_slug', properties: ['creatorId', 'slug'] }],
   indexes: [{ name: 'programs_creator', properties: ['creatorId', 'id'] }],
@@ -90,11 +86,7 @@ export const GoldenTrace = defineEntity({
     /** Lines, as shared/domain/journeys/simulate/golden-trace.ts writes them. */
     expected: p.text(),
     createdAt: createdAt(),
-    updatedAt: p
-      .datetime()
-      .fieldName('updated_at')
-      .defaultRaw('now()')
-      .onUpdate(() => new Date()),
+    updatedAt: updatedAt(),
   },
   uniques: [{ name: 'golden_traces_name', properties: ['programId', 'name'] }],
   policies: tenantPolicy('golden_traces'),

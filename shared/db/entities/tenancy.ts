@@ -18,3 +18,10 @@ export const tenantPolicy = (table: string, column = 'creator_id') => [
 export const creatorColumn = () => p.uuid().$type<CreatorId>().fieldName('creator_id');
 
 export const createdAt = () => p.datetime().fieldName('created_at').defaultRaw('now()');
+
+export const updatedAt = () =>
+  p
+    .datetime()
+    .fieldName('updated_at')
+    .defaultRaw('now()')
+    .onUpdate(() => new Date());

@@ -59,14 +59,15 @@ export function settled(draft: Draft, verdict: EventVerdict): Decision {
 
 /** A state is plain JSON: what is over is not there. */
 function withoutGaps(state: JourneyState): JourneyState {
-  const hasGap =
-    ('prompted' in state && !state.prompted) || ('lateSeconds' in state && state.lateSeconds === undefined);
-  if (!hasGap) return state;
-  const { prompted, lateSeconds, ...rest } = state;
-  return { ...rest, ...(prompted && { prompted }), ...(lateSeconds !== undefined && { lateSeconds }) };
+  if (!PASSING.some((name) => name in state && state[name] === undefined)) return state;
+  const kept = Object.entries(state).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as unknown as JourneyState;
 }
 
-/** Fields are never taken away from a working copy, so its own are all there are. */
+/** Fields that hold for some decisions only. They are emptied, not deleted: a state that fields are taken away from is slow to copy ever after. */
+const PASSING = ['prompted', 'lateSeconds', 'restarted'] as const satisfies (keyof JourneyState)[];
+
+/** Nothing changes a working copy by taking a field away alone, so its own are all there are. */
 function isSame(state: JourneyState, before: JourneyState): boolean {
   for (const name in state) {
     const field = name as keyof JourneyState;
@@ -129,7 +130,7 @@ export function underWay({ pending }: JourneyState): boolean {
 /** What happens from here on has another cause: time (`lateSeconds` after its due moment), the coachee, or somebody else. */
 export function broughtAboutBy({ state }: Draft, cause: { coachee?: true; lateSeconds?: number | undefined }): void {
   const { coachee, lateSeconds = 0 } = cause;
-  // Not deleted: a state that fields are taken away from is slow to copy ever after. See withoutGaps.
+  // Emptied, not deleted: see PASSING.
   if (coachee || state.prompted) state.prompted = coachee;
   if (lateSeconds >= LATE_SECONDS) state.lateSeconds = lateSeconds;
   else if (state.lateSeconds !== undefined) state.lateSeconds = undefined;

@@ -7,6 +7,8 @@ import type { EffectRef, Shift, WaitRule } from './state.ts';
 import { brief } from './summary.ts';
 import type { Moment } from './turn.ts';
 
+const WAITING_FOR_ANSWER = 'Waiting for an answer';
+
 type Outstanding = Pick<JourneyRun, 'effect' | 'resolved'>;
 
 export const effectOf = (moment: Moment, command: EffectCommand, run: JourneyRun): Outstanding => {
@@ -55,7 +57,7 @@ const waitUntil = (
 ): Outstanding => {
   const ref = { stepKey, occurrence };
   if (rule === null) {
-    const summary = `${waitingFor(moment, ref, forReply)}`;
+    const summary = `${forReply ? WAITING_FOR_ANSWER : 'Held at'}: ${nameIn(moment, ref)}`;
     return { effect: { kind: 'wait', ...ref, dueAtMs: null, summary }, resolved: null };
   }
   // A question's timeout runs on when it is asked again; a message that is put off once more is put off from now.
@@ -106,16 +108,10 @@ const later = ({ input: { calendar } }: Moment, fromMs: number, timeZone: string
 const waitEffect = (moment: Moment, ref: EffectRef, dueAtMs: number, forReply: boolean): JourneyEffect => {
   const { input, clock } = moment;
   const realDueMs = input.nowMs + realWaitMs(clock, input.nowMs, dueAtMs, forReply);
-  const what = forReply ? 'Waiting for an answer' : 'Waiting';
+  const what = forReply ? WAITING_FOR_ANSWER : 'Waiting';
   const until = () => `${input.calendar.formatLocal(dueAtMs, input.timeZone)} (${input.timeZone})`;
   const summary = input.untold ? '' : `${what}: ${nameIn(moment, ref)}, until ${until()}`;
   return { kind: 'wait', stepKey: ref.stepKey, occurrence: ref.occurrence, dueAtMs: realDueMs, summary };
-};
-
-const waitingFor = (moment: Moment, ref: EffectRef, forReply: boolean): string => {
-  const name = nameIn(moment, ref);
-  if (forReply) return `Waiting for an answer: ${name}`;
-  return `Held at: ${name}`;
 };
 
 const nameIn = ({ input }: Moment, { stepKey }: EffectRef): string => nameOf(input.definition, stepKey);

@@ -113,7 +113,7 @@ export interface JourneyState {
   /** What happens now was brought about by the coachee's own word, not by time. */
   prompted?: true | undefined;
   /** It was set back to its beginning: until it comes to something new, messages that were sent before are passed over. */
-  restarted?: true;
+  restarted?: true | undefined;
   /** Ids of the latest replies and signals taken in, oldest first, so that one that comes twice changes nothing. */
   handled: string[];
   /** Why the journey is parked (status `parked`), in plain language. */

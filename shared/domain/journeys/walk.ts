@@ -149,7 +149,7 @@ function isEffect({ move }: Move): boolean {
 function begin(draft: Draft, effect: Effect, { stepKey, occurrence }: EffectRef): StepKey | null | undefined {
   const ref = { stepKey, occurrence };
   const { state } = draft;
-  delete state.restarted;
+  if (state.restarted) state.restarted = undefined;
   switch (effect.move) {
     case 'deliver':
     case 'ask':

@@ -6,14 +6,14 @@
  * - A question that was dropped (the coachee opted out, say) goes at once where its timeout would have gone.
  */
 import { z } from 'zod';
-import { renderText } from '../templates.ts';
-import { answerSchema, buttonsFor, sampleReplies, understandPress, understandText } from './answers.ts';
+import { answerSchema, buttonsFor, sampleReplies } from './answers.ts';
 import { checkAsk } from './ask-check.ts';
 import { templateOf } from './delivery.ts';
-import { MESSAGE_TEXT_MAX, messageText, stepFields, templateName } from './fields.ts';
-import { type FieldPath, type StepContext, type StepEvent, type StepOutcome, type StepText, stepKind } from './kind.ts';
+import { messageText, stepFields, templateName } from './fields.ts';
+import { type FieldPath, type StepText, stepKind } from './kind.ts';
 import { latePolicy } from './late.ts';
-import { answeredOrNot, awaitAnswer, timedOut, timeout } from './timeout.ts';
+import { askFirst, onQuestion, questionTexts } from './question.ts';
+import { answeredOrNot, timedOut, timeout } from './timeout.ts';
 
 const schema = z.strictObject({
   type: z.literal('ask'),
@@ -32,25 +32,14 @@ export type AskStep = z.output<typeof schema>;
 
 export const ask = stepKind({
   schema,
-  enter: (step, context) => asking(step, step.text, 0, context),
-  on(step, event, context) {
-    switch (event.type) {
-      case 'delivered':
-        return awaitAnswer(step, event, event.misses === 0 ? 'asked' : 'reasked');
-      case 'reply':
-        return replied(step, event, context);
-      case 'due':
-        return timedOut(step);
-      default:
-        return null;
-    }
-  },
+  enter: (step, context) => askFirst(step, step.answer, context),
+  on: (step, event, context) =>
+    onQuestion(step, step.answer, event, context, {
+      answered: (value) => ({ move: 'goOn', changes: [{ answer: value }, { record: 'answered', detail: { value } }] }),
+      unanswered: () => timedOut(step),
+    }),
   exits: answeredOrNot,
-  texts: (step) => [
-    { path: ['text'], text: step.text, role: 'body' },
-    ...(step.reask === undefined ? [] : [{ path: ['reask'], text: step.reask, role: 'body' as const }]),
-    ...labelsOf(step.answer),
-  ],
+  texts: (step) => [...questionTexts(step), ...labelsOf(step.answer)],
   gives: () => 'answer',
   sends: (step) => ({
     ...{ text: step.text, path: ['text'], template: templateOf(step) },
@@ -59,21 +48,6 @@ export const ask = stepKind({
   check: checkAsk,
   replies: (step) => sampleReplies(step.answer),
 });
-
-function asking(step: AskStep, template: string, misses: number, { known }: StepContext): StepOutcome {
-  const text = renderText(template, known, MESSAGE_TEXT_MAX);
-  return { move: 'ask', message: { text, buttons: buttonsFor(step.answer) }, misses, late: step.late };
-}
-
-function replied(step: AskStep, event: StepEvent & { type: 'reply' }, context: StepContext): StepOutcome {
-  const understood =
-    event.chosen === null
-      ? understandText(step.answer, event.text, context.language)
-      : understandPress(step.answer, event.chosen);
-  if ('miss' in understood) return asking(step, step.reask ?? understood.miss, event.misses + 1, context);
-  const { value } = understood;
-  return { move: 'goOn', changes: [{ answer: value }, { record: 'answered', detail: { value } }] };
-}
 
 function labelsOf(answer: AskStep['answer']): StepText[] {
   if (answer.kind === 'yesNo' && !answer.labels) return [];

@@ -3,21 +3,15 @@
  * was sent and not answered in time is a check-in that was missed.
  */
 import { z } from 'zod';
-import { renderText } from '../templates.ts';
-import { type AnswerRule, buttonsFor, plainDigits, sampleReplies, understandPress, understandText } from './answers.ts';
+import type { FactValue } from '../state.ts';
+import { type AnswerRule, buttonsFor, plainDigits, sampleReplies } from './answers.ts';
 import { checkDefaultLabels, checkDefaultReask, checkLabels } from './ask-check.ts';
 import { templateOf } from './delivery.ts';
-import { habitName, MESSAGE_TEXT_MAX, messageText, stepFields, templateName } from './fields.ts';
-import {
-  type Change,
-  type PersonaReplies,
-  type StepContext,
-  type StepEvent,
-  type StepOutcome,
-  stepKind,
-} from './kind.ts';
+import { habitName, messageText, stepFields, templateName } from './fields.ts';
+import { type Change, type PersonaReplies, type StepOutcome, stepKind } from './kind.ts';
 import { latePolicy } from './late.ts';
-import { afterTimeout, answeredOrNot, awaitAnswer, checkTimeout, timeout } from './timeout.ts';
+import { askFirst, onQuestion, questionTexts } from './question.ts';
+import { afterTimeout, answeredOrNot, checkTimeout, timeout } from './timeout.ts';
 
 const schema = z.strictObject({
   type: z.literal('checkin'),
@@ -37,25 +31,17 @@ type CheckinStep = z.output<typeof schema>;
 
 export const checkin = stepKind({
   schema,
-  enter: (step, context) => asking(step, step.text, 0, context),
-  on(step, event, context) {
-    switch (event.type) {
-      case 'delivered':
-        return awaitAnswer(step, event, event.misses === 0 ? 'asked' : 'reasked');
-      case 'reply':
-        return replied(step, event, context);
-      case 'due':
-        return { ...afterTimeout(step), changes: [checkInOf(step, false, null), { record: 'missed' }] };
-      default:
-        return null;
-    }
-  },
+  enter: (step, context) => askFirst(step, ruleOf(step), context),
+  on: (step, event, context) =>
+    onQuestion(step, ruleOf(step), event, context, {
+      answered: (value) => checkedIn(step, value),
+      unanswered: () => ({ ...afterTimeout(step), changes: [checkInOf(step, false, null), { record: 'missed' }] }),
+    }),
   exits: answeredOrNot,
-  texts: ({ text, reask, labels }) => [
-    { path: ['text'], text, role: 'body' },
-    ...(reask === undefined ? [] : [{ path: ['reask'], text: reask, role: 'body' as const }]),
+  texts: (step) => [
+    ...questionTexts(step),
     ...(['yes', 'no'] as const).flatMap((name) =>
-      labels ? [{ path: ['labels', name], text: labels[name], role: 'button' as const }] : [],
+      step.labels ? [{ path: ['labels', name], text: step.labels[name], role: 'button' as const }] : [],
     ),
   ],
   gives: () => 'answer',
@@ -91,17 +77,7 @@ function ruleOf({ target, labels }: CheckinStep): AnswerRule {
   return target ? { kind: 'number', min: 0 } : { kind: 'yesNo', ...(labels && { labels }) };
 }
 
-function asking(step: CheckinStep, template: string, misses: number, { known }: StepContext): StepOutcome {
-  const text = renderText(template, known, MESSAGE_TEXT_MAX);
-  return { move: 'ask', message: { text, buttons: buttonsFor(ruleOf(step)) }, misses, late: step.late };
-}
-
-function replied(step: CheckinStep, event: StepEvent & { type: 'reply' }, context: StepContext): StepOutcome {
-  const rule = ruleOf(step);
-  const understood =
-    event.chosen === null ? understandText(rule, event.text, context.language) : understandPress(rule, event.chosen);
-  if ('miss' in understood) return asking(step, step.reask ?? understood.miss, event.misses + 1, context);
-  const { value } = understood;
+function checkedIn(step: CheckinStep, value: FactValue): StepOutcome {
   const amount = typeof value === 'number' ? value : null;
   const done = amount === null ? value === true : amount >= (step.target?.amount ?? 0);
   const detail = { habit: step.habit, value, done };

@@ -11,6 +11,13 @@ export const stepKey = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, '1 to 40 of a-z 0-9 _ -, beginning with a letter or digit');
 
+/** What stands in addresses: slugs of programs, names of traces. */
+export const hyphenatedName = z
+  .string()
+  .regex(/^[a-z0-9](?:-?[a-z0-9]){0,59}$/, '1 to 60 of a-z 0-9, with single hyphens between');
+
+export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day as HH:MM');
+
 /** Names of traits, signals, payload fields: what may stand in `{{traits.name}}`. */
 export const variableName = z
   .string()

@@ -3,13 +3,14 @@
  * lives in that program already, or may not enter it again, goes on at once.
  */
 import { z } from 'zod';
-import { stepFields } from './fields.ts';
+import { hyphenatedName, stepFields } from './fields.ts';
 import { type Exit, type StepFinding, stepKind } from './kind.ts';
 
 const schema = z.strictObject({
   type: z.literal('subprogram'),
   ...stepFields,
-  program: z.string().regex(/^[a-z0-9](?:-?[a-z0-9]){0,59}$/, 'the slug of a program'),
+  /** Its slug. */
+  program: hyphenatedName,
 });
 
 /** What lies between is up to the other program. */

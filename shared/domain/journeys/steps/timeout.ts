@@ -10,7 +10,7 @@ export const timeout = z.strictObject({ after: duration, goTo: stepKey.optional(
 
 export type Timeout = z.output<typeof timeout>;
 
-interface MayTimeOut {
+export interface MayTimeOut {
   timeout?: Timeout | undefined;
 }
 

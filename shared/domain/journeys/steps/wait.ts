@@ -1,7 +1,7 @@
 /** Waits: for a duration, or until a local time, a weekday or a date in the coachee's time zone. */
 import { z } from 'zod';
 import type { WaitRule, Weekday } from '../messages.ts';
-import { duration, durationRule, durationSeconds, stepFields } from './fields.ts';
+import { duration, durationRule, durationSeconds, stepFields, timeOfDay } from './fields.ts';
 import { type StepFinding, stepKind } from './kind.ts';
 
 const WEEKDAYS = [
@@ -20,7 +20,7 @@ const WEEKDAYS = [
  */
 const until = z
   .strictObject({
-    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day as HH:MM'),
+    time: timeOfDay,
     afterDays: z.int().min(0).max(1830).optional(),
     weekday: z.enum(WEEKDAYS).optional(),
     date: z
