@@ -20,6 +20,12 @@ export const reviewId = z.uuid().brand<'ReviewId'>();
 export const cohortId = z.uuid().brand<'CohortId'>();
 export const enrollmentImportId = z.uuid().brand<'EnrollmentImportId'>();
 export const migrationId = z.uuid().brand<'MigrationId'>();
+export const habitId = z.uuid().brand<'HabitId'>();
+export const coacheeHabitId = z.uuid().brand<'CoacheeHabitId'>();
+export const vacationId = z.uuid().brand<'VacationId'>();
+export const reminderRuleId = z.uuid().brand<'ReminderRuleId'>();
+export const reminderFireId = z.uuid().brand<'ReminderFireId'>();
+export const alertId = z.uuid().brand<'AlertId'>();
 
 export type CreatorId = z.infer<typeof creatorId>;
 export type UserId = z.infer<typeof userId>;
@@ -39,6 +45,12 @@ export type ReviewId = z.infer<typeof reviewId>;
 export type CohortId = z.infer<typeof cohortId>;
 export type EnrollmentImportId = z.infer<typeof enrollmentImportId>;
 export type MigrationId = z.infer<typeof migrationId>;
+export type HabitId = z.infer<typeof habitId>;
+export type CoacheeHabitId = z.infer<typeof coacheeHabitId>;
+export type VacationId = z.infer<typeof vacationId>;
+export type ReminderRuleId = z.infer<typeof reminderRuleId>;
+export type ReminderFireId = z.infer<typeof reminderFireId>;
+export type AlertId = z.infer<typeof alertId>;
 
 /** A new id of the given brand, sorting after every id made earlier: `newId<EnrollmentId>()`. */
 export const newId = <Id extends string>(): Id => v7() as Id;

@@ -11,6 +11,7 @@ import { Migration20261123000060_journeys_at_depth } from './migrations/Migratio
 import { Migration20261123000070_program_slugs } from './migrations/Migration20261123000070_program_slugs.ts';
 import { Migration20261123000080_ways_in } from './migrations/Migration20261123000080_ways_in.ts';
 import { Migration20261123000100_migrations } from './migrations/Migration20261123000100_migrations.ts';
+import { Migration20261123000110_habits } from './migrations/Migration20261123000110_habits.ts';
 import { ormOptions } from './orm.ts';
 
 const migrations = [
@@ -24,6 +25,7 @@ const migrations = [
   Migration20261123000070_program_slugs,
   Migration20261123000080_ways_in,
   Migration20261123000100_migrations,
+  Migration20261123000110_habits,
 ];
 
 /** An ORM of the tables' owner, for migrations and for checking that entities and schema agree. */

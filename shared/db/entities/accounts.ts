@@ -2,6 +2,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { ApiKeyId, CreatorId, UserId } from '../../contracts/ids.ts';
 import type { Role } from '../../domain/accounts/roles.ts';
+import type { ReminderSettings } from '../../domain/reminders/fires.ts';
 import { createdAt, creatorColumn, tenantPolicy } from './tenancy.ts';
 
 export const Creator = defineEntity({
@@ -10,6 +11,8 @@ export const Creator = defineEntity({
   properties: {
     id: p.uuid().$type<CreatorId>().primary(),
     name: p.text(),
+    /** How its reminders are spread and joined; null: the default. */
+    reminderSettings: p.json().$type<ReminderSettings>().fieldName('reminder_settings').nullable(),
     createdAt: createdAt(),
   },
   policies: tenantPolicy('creators', 'id'),

@@ -1,7 +1,8 @@
 /** Coachees, their enrollments in programs, and the timeline of every decision. */
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import type { CheckInId, CoacheeId, EnrollmentId, ReviewId, UserId } from '../../contracts/ids.ts';
+import type { CheckInId, CoacheeId, EnrollmentId, HabitId, ReviewId, UserId } from '../../contracts/ids.ts';
 import type { DeliveryPolicy } from '../../domain/channels/delivery-policy.ts';
+import type { CheckInAct, CheckInSource } from '../../domain/habits/check-ins.ts';
 import type { EnrollmentStatus } from '../../domain/journeys/enrollments.ts';
 import type { TimelineKind } from '../../domain/journeys/messages.ts';
 import type { LastDecision } from '../../domain/journeys/run.ts';
@@ -118,7 +119,7 @@ export const TimelineEntry = defineEntity({
 });
 export type TimelineEntry = InferEntity<typeof TimelineEntry>;
 
-/** What a coachee said of a habit when a journey asked; a question that was never answered is one that is not done. */
+/** What a coachee said of a habit; a journey's question that was never answered is one that is not done. */
 export const CheckIn = defineEntity({
   name: 'CheckIn',
   tableName: 'check_ins',
@@ -128,18 +129,30 @@ export const CheckIn = defineEntity({
     coacheeId: () => p.manyToOne(Coachee).mapToPk().fieldName('coachee_id').deleteRule('cascade'),
     /** The habit's name within its creator's programs. */
     habit: p.text(),
-    /** The effect that asked: `journey/<enrollmentId>/<stepKey>/<occurrence>`. */
+    /** Set where the coachee keeps the habit; without it, only the journey that asked knows of it. */
+    habitId: p.uuid().$type<HabitId>().fieldName('habit_id').nullable(),
+    /** The habit's day that it counts for; null without a habit. */
+    date: p.text().nullable(),
+    act: p.text().$type<CheckInAct>().default('checkIn'),
+    /** What brought it: the effect that asked (`journey/<enrollmentId>/<stepKey>/<occurrence>`), a press, a message, a request. */
     key: p.text(),
     done: p.boolean(),
     /** Of a habit that is counted: how much; null for yes and no. */
     amount: p.double().nullable(),
+    note: p.text().nullable(),
+    source: p.text().$type<CheckInSource>().default('journey'),
+    /** Taken back; it counts for nothing. */
+    undoneAt: p.datetime().fieldName('undone_at').nullable(),
     at: p.datetime(),
     /** `at` in the coachee's time zone as it was then, ISO 8601 with offset. */
     localTime: p.text().fieldName('local_time'),
     createdAt: createdAt(),
   },
   uniques: [{ name: 'check_ins_key', properties: ['key'] }],
-  indexes: [{ name: 'check_ins_coachee', properties: ['coacheeId', 'habit', 'id'] }],
+  indexes: [
+    { name: 'check_ins_coachee', properties: ['coacheeId', 'habit', 'id'] },
+    { name: 'check_ins_day', properties: ['coacheeId', 'habitId', 'date'] },
+  ],
   policies: tenantPolicy('check_ins'),
 });
 export type CheckIn = InferEntity<typeof CheckIn>;
