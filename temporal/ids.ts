@@ -3,6 +3,7 @@
 export const journeyId = (enrollmentId: string) => `journey/${enrollmentId}`;
 export const enrollmentImportWorkflowId = (importId: string) => `enrollment-import/${importId}`;
 export const migrationRunId = (migrationId: string) => `migration/${migrationId}`;
+export const remindersId = (coacheeId: string) => `reminders/${coacheeId}`;
 export const conversationId = (coacheeId: string) => `conversation/${coacheeId}`;
 
 /** The key of one outward effect; survives retry, reset and continue-as-new (design rule 3). */

@@ -21,6 +21,8 @@ export interface PlannedMessage extends OutgoingMessage {
   stepKey?: string;
   occurrence?: number;
   localTime?: string;
+  /** A channel that it goes by only where there is no other. */
+  notBy?: ChannelId | null;
 }
 
 /** Writes a message down with its place in the ledger; a key that is there already keeps its first text. Call inside a transaction. */
@@ -37,7 +39,7 @@ export const createMessage = (
   sent?: { route: Route; seq: number; at: Date },
 ): void => {
   const messageId = newId<MessageId>();
-  const { enrollmentId = null, stepKey = null, occurrence = null, localTime = null } = journey;
+  const { enrollmentId = null, stepKey = null, occurrence = null, localTime = null, notBy = null } = journey;
   const channelId = sent?.route.channelId ?? null;
   em.create(Message, {
     ...{ id: messageId, creatorId, coacheeId, direction: 'out', text, buttons, isTest },
@@ -48,7 +50,7 @@ export const createMessage = (
     at: sent?.at ?? null,
   });
   em.create(Delivery, {
-    ...{ id: newId<DeliveryId>(), creatorId, key, messageId, enrollmentId, coacheeId, isTest, channelId },
+    ...{ id: newId<DeliveryId>(), creatorId, key, messageId, enrollmentId, coacheeId, isTest, channelId, notBy },
     ...(sent
       ? { status: 'sent', identityId: sent.route.identityId, attempts: 1, reservedAt: sent.at, settledAt: sent.at }
       : { status: 'planned' }),
@@ -101,7 +103,7 @@ export const reserve = (em: EntityManager, key: string): Promise<Reservation> =>
     }
     const message = await tx.findOneOrFail(Message, { id: delivery.messageId });
     const byEmail = typeof message.subject === 'string';
-    const route = await bestRoute(tx, delivery.coacheeId, byEmail ? 'email' : null);
+    const route = await bestRoute(tx, delivery.coacheeId, byEmail ? 'email' : null, delivery.notBy ?? null);
     // Who has no email misses what goes by email; that is no fault of the program, and the journey goes on.
     if (!route) return byEmail ? settle(delivery, 'dropped', NO_EMAIL) : settle(delivery, 'failed', UNREACHABLE);
     const { channelId, identityId, address } = route;
@@ -127,20 +129,22 @@ export interface Route {
 
 /**
  * Where a message goes, among the channels that still take messages: those of the coachee's delivery policy in their order, then the one that
- * they wrote from last; to their email only where nothing else is left, or where they want it. `only`: a kind it must be. Null when there is none.
+ * they wrote from last; to their email only where nothing else is left, or where they want it. `only`: a kind it must be; `notBy`: a channel that is the
+ * very last choice. Null when there is none.
  */
 export const bestRoute = async (
   em: EntityManager,
   coacheeId: Delivery['coacheeId'],
   only: ChannelKind | null = null,
+  notBy: ChannelId | null = null,
 ): Promise<Route | null> => {
   const [route] = await em.execute<Route[]>(
     `select c.id as "channelId", c.kind, i.id as "identityId", i.address
      from identities i join channels c on c.id = i.channel_id join coachees k on k.id = i.coachee_id
      where i.coachee_id = ? and i.blocked_at is null and c.disabled_at is null and (?::text is null or c.kind = ?)
-     order by array_position(array(select jsonb_array_elements_text(k.delivery_policy -> 'channels')), c.kind) nulls last,
+     order by c.id is not distinct from ?::uuid, array_position(array(select jsonb_array_elements_text(k.delivery_policy -> 'channels')), c.kind) nulls last,
        c.kind = 'email', i.last_inbound_at desc nulls last, i.id desc limit 1`,
-    [coacheeId, only, only],
+    [coacheeId, only, only, notBy],
   );
   return route ?? null;
 };

@@ -116,6 +116,8 @@ export const Delivery = defineEntity({
     coacheeId: p.uuid().$type<CoacheeId>().fieldName('coachee_id'),
     channelId: p.uuid().$type<ChannelId>().fieldName('channel_id').nullable(),
     identityId: p.uuid().$type<IdentityId>().fieldName('identity_id').nullable(),
+    /** A channel that it goes by only where there is no other. */
+    notBy: p.uuid().$type<ChannelId>().fieldName('not_by').nullable(),
     status: p.text().$type<DeliveryStatus>(),
     providerMessageId: p.text().fieldName('provider_message_id').nullable(),
     /** Why it was not sent, or why nobody can know, in plain language. */

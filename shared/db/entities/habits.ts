@@ -158,7 +158,9 @@ export const ReminderFire = defineEntity({
     nextAt: p.datetime().fieldName('next_at').nullable(),
     /** The coachee put it off themselves: it is never too late then. */
     snoozed: p.boolean().default(false),
-    /** A message of it certainly went out. */
+    /** Its date does not exist in the coachee's zone. */
+    isAbsent: p.boolean().fieldName('is_absent').default(false),
+    /** A message of it certainly went out, its latest aside, of which the ledger knows. */
     proven: p.boolean().default(false),
     /** The ledger's key of its latest message; fires that were joined share one. */
     deliveryKey: p.text().fieldName('delivery_key').nullable(),

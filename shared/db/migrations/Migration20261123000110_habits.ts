@@ -18,6 +18,7 @@ const TENANT_TABLES = [
 export class Migration20261123000110_habits extends Migration {
   override up(): void {
     this.addSql(`alter table "creators" add column "reminder_settings" jsonb null`);
+    this.addSql(`alter table "deliveries" add column "not_by" uuid null`);
     this.addSql(
       `alter table "check_ins" add column "habit_id" uuid null, add column "date" text null, add column "act" text not null default 'checkIn', add column "note" text null, add column "source" text not null default 'journey', add column "undone_at" timestamptz null`,
     );
@@ -46,7 +47,7 @@ export class Migration20261123000110_habits extends Migration {
     this.addSql(`create index "reminder_rules_habit" on "reminder_rules" ("habit_id")`);
     this.addSql(`create index "reminder_rules_coachee" on "reminder_rules" ("coachee_id")`);
     this.addSql(
-      `create table "reminder_fires" ("id" uuid not null, "creator_id" uuid not null, "coachee_id" uuid not null, "rule_id" uuid not null, "habit_id" uuid null, "date" text not null, "time" text not null, "habit_day" text not null, "status" text not null, "stage" int not null default 0, "due_at" timestamptz not null, "next_at" timestamptz null, "snoozed" boolean not null default false, "proven" boolean not null default false, "delivery_key" text null, "reason" text null, "created_at" timestamptz not null default now(), primary key ("id"))`,
+      `create table "reminder_fires" ("id" uuid not null, "creator_id" uuid not null, "coachee_id" uuid not null, "rule_id" uuid not null, "habit_id" uuid null, "date" text not null, "time" text not null, "habit_day" text not null, "status" text not null, "stage" int not null default 0, "due_at" timestamptz not null, "next_at" timestamptz null, "snoozed" boolean not null default false, "is_absent" boolean not null default false, "proven" boolean not null default false, "delivery_key" text null, "reason" text null, "created_at" timestamptz not null default now(), primary key ("id"))`,
     );
     this.addSql(
       `alter table "reminder_fires" add constraint "reminder_fires_slot" unique ("coachee_id", "rule_id", "date", "time")`,

@@ -94,7 +94,7 @@ const tooLate = (lateMs: number): string => `It would have been ${Math.round(lat
 export const wayOf = ({ stage, snoozed, options }: Pick<OpenFire, 'stage' | 'snoozed' | 'options'>): Way =>
   stage === 0 || snoozed ? 'again' : (options.escalation[stage - 1]?.via ?? 'again');
 
-/** Minutes after a message until the next is due; null: it was the last. A snooze does not use up a step of the escalation. */
+/** Minutes after a message until the next is due; null: it was the last. What the coachee put off counts as a message as well. */
 export const nextAfter = (stage: number, { escalation }: ReminderOptions): number | null =>
   escalation[stage - 1]?.afterMinutes ?? null;
 

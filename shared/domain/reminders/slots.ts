@@ -44,6 +44,8 @@ export interface SlotsInput {
   /** Slots that have a fire, as `slotKey` names them. */
   settled: ReadonlySet<string>;
   nowMs: number;
+  /** What is due until then is taken along. */
+  untilMs: number;
   timeZone: string;
   /** By how much a slot of that date is put off. */
   spreadMs: (date: string) => number;
@@ -51,7 +53,7 @@ export interface SlotsInput {
 }
 
 export interface DueSlots {
-  /** Owed slots without a fire whose time has come, the earliest first. */
+  /** Owed slots without a fire that are due until `untilMs`, the earliest first. */
   due: Slot[];
   next: Slot | null;
   cursors: Record<string, RuleCursor>;
@@ -100,13 +102,13 @@ const cursorOf = (
 const later = (a: string, b: string): string => (a > b ? a : b);
 
 const slotsOf = (input: SlotsInput, owed: OwedRule, cursor: RuleCursor, today: string) => {
-  const { nowMs } = input;
+  const { untilMs } = input;
   const dueNow: Slot[] = [];
   let upcoming: Slot | null = null;
   const past = datesUntil(input, owed, cursor.settledBefore, today);
   const consider = (date: string): void => {
     for (const slot of openSlots(input, owed, cursor, date)) {
-      if (slot.atMs <= nowMs) dueNow.push(slot);
+      if (slot.atMs <= untilMs) dueNow.push(slot);
       else if (upcoming === null || slot.atMs < upcoming.atMs) upcoming = slot;
     }
   };
