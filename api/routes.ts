@@ -12,6 +12,7 @@ import { codecPage } from './codec/page.ts';
 import { codecPages } from './codec/routes.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { docsPages } from './docs/pages.ts';
+import { reminderPreviewRoutes } from './habits/reminder-preview.ts';
 import { healthPages } from './health/routes.ts';
 import type { Page, Route } from './http/route.ts';
 import { coacheeRoutes } from './journeys/coachees.ts';
@@ -63,6 +64,7 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   conversationRoutes,
   channelRoutes,
   emailAddressRoutes,
+  reminderPreviewRoutes,
   webchatRoutes,
 ];
 const pageGroups: ((parts: AppParts) => Page[])[] = [

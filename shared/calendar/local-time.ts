@@ -7,13 +7,11 @@
  */
 import type { WaitRule, Weekday } from '../domain/journeys/messages.ts';
 import { resolveExactly } from './exact-rules.ts';
-import { type OffsetSpan, offsetSpanAt } from './offset-spans.ts';
+import { DAY_MS, timeOfDayMs } from './local-dates.ts';
+import { isFarFromChange, offsetSpanAt } from './offset-spans.ts';
 
 export { isTimeZone } from '../domain/time-zone.ts';
 
-const DAY_MS = 86_400_000;
-/** No zone has ever moved its clocks by more than 24 hours: so far from a change every local time is unique. */
-const MARGIN_MS = 25 * 3_600_000;
 /** 1 January 1970 was a Thursday. */
 const WEEKDAYS: Weekday[] = ['thursday', 'friday', 'saturday', 'sunday', 'monday', 'tuesday', 'wednesday'];
 const SHORT_WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];
@@ -53,10 +51,6 @@ function formatDay(day: number): string {
   return name;
 }
 
-function isFarFromChange(epochMs: number, { fromMs, toMs }: OffsetSpan): boolean {
-  return epochMs >= fromMs + MARGIN_MS && epochMs < toMs - MARGIN_MS;
-}
-
 /** As if the offset never changed; null where that takes more than arithmetic. */
 function resolveInSpan(rule: WaitRule, nowMs: number, offsetMs: number): number | null {
   const localMs = nowMs + offsetMs;
@@ -84,11 +78,6 @@ function resolveInSpan(rule: WaitRule, nowMs: number, offsetMs: number): number 
 function nameOfDay<Name>(names: Name[], localMs: number): Name {
   const day = Math.floor(localMs / DAY_MS) % 7;
   return names[(day + 7) % 7] as Name;
-}
-
-function timeOfDayMs(time: string): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return (hours * 60 + minutes) * 60_000;
 }
 
 /** `+01:00`, `-03:30`; offsets of seconds (before standard time) are shown to the minute. */

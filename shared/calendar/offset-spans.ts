@@ -8,6 +8,9 @@ export interface OffsetSpan {
   offsetMs: number;
 }
 
+/** No zone has ever moved its clocks by more than 24 hours: so far from a change every local time is unique. */
+const MARGIN_MS = 25 * 3_600_000;
+
 /** Zones whose spans are kept; there are about 600 names, so the bound is for misspelt capitals only. */
 const ZONES_MAX = 1000;
 const spansByZone = new Map<string, OffsetSpan[]>();
@@ -25,6 +28,11 @@ export function offsetSpanAt(epochMs: number, timeZone: string): OffsetSpan {
   }
   spans.push(span);
   return span;
+}
+
+/** Whether the clock shows what it shows at this instant, somewhere in the span, only once. */
+export function isFarFromChange(epochMs: number, { fromMs, toMs }: OffsetSpan): boolean {
+  return epochMs >= fromMs + MARGIN_MS && epochMs < toMs - MARGIN_MS;
 }
 
 function findSpan(epochMs: number, timeZone: string): OffsetSpan {

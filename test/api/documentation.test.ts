@@ -69,6 +69,7 @@ describe('the OpenAPI document', () => {
       'GET /v1/enrollments/{id}/timeline',
       'GET /v1/conversations',
       'GET /v1/deliveries',
+      'POST /v1/reminders/preview',
     ]) {
       expect(paths).toContain(promised);
     }
