@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { Redis } from 'ioredis';
 import type { SendDeps } from '../activities/journeys/send-message.ts';
+import type { ReminderDeps } from '../activities/reminders/activities.ts';
 import type { ChannelPort } from '../shared/clients/channels.ts';
 import { type CoachModel, createCoachModel } from '../shared/clients/coach-model.ts';
 import { createGuardedFetch, type GuardedFetch } from '../shared/clients/guarded-fetch.ts';
@@ -20,11 +21,13 @@ import type { ChannelKind } from '../shared/domain/channels/deliveries.ts';
 import { createLogger, type Logger } from '../shared/logger.ts';
 import { announce } from '../shared/services/conversations.ts';
 import { startOf } from '../shared/services/journeys.ts';
+import type { ScheduleRef } from '../shared/services/reminder-schedules.ts';
 import { createVault, type Vault } from '../shared/services/secrets.ts';
 import type { TelegramInboundDeps } from '../shared/services/telegram-replies.ts';
 import { connectTemporal } from '../temporal/client.ts';
 import { handInbound } from '../temporal/start/conversations.ts';
-import { startJourney } from '../temporal/start/journeys.ts';
+import { nudgeJourney, startJourney } from '../temporal/start/journeys.ts';
+import { nudgeReminders } from '../temporal/start/reminders.ts';
 import { temporalLogger } from './temporal-logger.ts';
 
 /** `reached` is set by fault tests, which end the process at a named point of a send. */
@@ -41,6 +44,8 @@ export interface WorkerDeps extends Pick<SendDeps, 'reached'> {
   guardedFetch: GuardedFetch;
   coachModel: CoachModel;
   announce: (coacheeId: string) => Promise<void>;
+  nudge: ReminderDeps['nudge'];
+  nudgeReminders: (ref: ScheduleRef) => Promise<void>;
   startRun: TelegramInboundDeps['startRun'];
   handInbound: TelegramInboundDeps['handInbound'];
   close: () => Promise<void>;
@@ -77,6 +82,10 @@ export const createWorkerDeps = async (config: Config): Promise<WorkerDeps> => {
       const em = forCreator(orm, creatorId as CreatorId);
       await startJourney(temporal, await startOf(em, enrollmentId as EnrollmentId));
     },
+    nudge: async (enrollmentIds) => {
+      for (const id of enrollmentIds) await nudgeJourney(temporal, id);
+    },
+    nudgeReminders: (ref) => nudgeReminders(temporal, ref),
     handInbound: (ref) => handInbound(temporal, ref, config.CONVERSATION_BURST_MS),
     close: async () => {
       redis.disconnect();

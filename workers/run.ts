@@ -7,6 +7,7 @@ import { createConversationsWorker } from './conversations.ts';
 import type { WorkerDeps } from './deps.ts';
 import { serveHealth } from './health.ts';
 import { createJourneysWorker } from './journeys.ts';
+import { createRemindersWorker } from './reminders.ts';
 import { type PollingPace, startTelegramPolling } from './telegram-polling.ts';
 import { temporalLogger } from './temporal-logger.ts';
 
@@ -22,6 +23,7 @@ export const runWorkers = async (deps: WorkerDeps, options: RunOptions = {}): Pr
   const workers = [
     await createJourneysWorker(deps, workflowBundle),
     await createConversationsWorker(deps, workflowBundle),
+    await createRemindersWorker(deps, workflowBundle),
     await createCoachWorker(deps),
   ];
   const health = await serveHealth(deps.config, workers);

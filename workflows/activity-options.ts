@@ -67,3 +67,5 @@ export const moveJourneys: ActivityOptions = {
   heartbeatTimeout: '6 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 };
+
+export const fairShare = (creatorId: string): NonNullable<ActivityOptions['priority']> => ({ fairnessKey: creatorId });

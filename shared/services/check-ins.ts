@@ -92,7 +92,13 @@ export const undoCheckIn = async (
 export const latestCheckIn = (em: EntityManager, coacheeId: CoacheeId, nowMs: number): Promise<CheckIn | null> =>
   em.findOne(
     CheckIn,
-    { coacheeId, habitId: { $ne: null }, undoneAt: null, source: { $ne: 'journey' }, at: { $gt: new Date(nowMs - 2 * DAY_MS) } },
+    {
+      coacheeId,
+      habitId: { $ne: null },
+      undoneAt: null,
+      source: { $ne: 'journey' },
+      at: { $gt: new Date(nowMs - 2 * DAY_MS) },
+    },
     { orderBy: { id: 'desc' } },
   );
 

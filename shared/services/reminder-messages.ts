@@ -73,7 +73,12 @@ export const planDigest = async (
 };
 
 /** Tells the team that nobody answered; once for each key. */
-export const raiseUnanswered = async (em: EntityManager, coachee: Coachee, told: ToldFire[], key: string): Promise<void> => {
+export const raiseUnanswered = async (
+  em: EntityManager,
+  coachee: Coachee,
+  told: ToldFire[],
+  key: string,
+): Promise<void> => {
   const what = told.map(({ rule, habit }) => habit?.keptHabit.habit.title ?? rule.text ?? 'a reminder').join(', ');
   const { id: coacheeId, creatorId, name } = coachee;
   await em

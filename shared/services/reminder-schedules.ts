@@ -21,9 +21,10 @@ export const noteSchedule = async (em: EntityManager, creatorId: CreatorId, coac
 
 /** Notes a change on the schedule that is there; a coachee without one has nothing to be reminded of. Tells whether there is one. */
 export const noteKnownSchedule = async (em: EntityManager, coacheeId: CoacheeId): Promise<boolean> => {
-  const rows = await em.execute('update reminder_schedules set nudged_at = now() where coachee_id = ? returning coachee_id', [
-    coacheeId,
-  ]);
+  const rows = await em.execute(
+    'update reminder_schedules set nudged_at = now() where coachee_id = ? returning coachee_id',
+    [coacheeId],
+  );
   return rows.length > 0;
 };
 

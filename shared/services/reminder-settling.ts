@@ -8,8 +8,8 @@ import { resolveSlot } from '../calendar/slots.ts';
 import { type CoacheeId, type EnrollmentId, newId, type ReminderFireId } from '../contracts/ids.ts';
 import { Delivery } from '../db/entities/channels.ts';
 import { ReminderFire } from '../db/entities/habits.ts';
-import { postponement } from '../domain/channels/delivery-time.ts';
 import type { ChannelKind } from '../domain/channels/deliveries.ts';
+import { postponement } from '../domain/channels/delivery-time.ts';
 import { addDays, habitDayOf } from '../domain/habits/days.ts';
 import type { HabitStanding } from '../domain/habits/evaluate.ts';
 import { dateIn } from '../domain/journeys/calendar.ts';
@@ -60,7 +60,11 @@ export const settleReminders = async (
   );
   writeSettlements(open, decided);
   await planMessages(em, look, { standings, decided, nowMs, keyOf });
-  const nextAtMs = earliest([next?.atMs ?? null, ...look.fires.map(nextOf), ...look.habits.map((one) => closeAt(look, one))]);
+  const nextAtMs = earliest([
+    next?.atMs ?? null,
+    ...look.fires.map(nextOf),
+    ...look.habits.map((one) => closeAt(look, one)),
+  ]);
   Object.assign(schedule, { cursors, nudgedAt: null, nextAt: nextAtMs === null ? null : new Date(nextAtMs) });
   await em.flush();
   await dropUnwanted(em, coacheeId);

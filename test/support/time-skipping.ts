@@ -8,17 +8,26 @@ import { createEnrollmentImportActivities } from '../../activities/enrollment-im
 import { createJourneyActivities } from '../../activities/journeys/activities.ts';
 import { createMigrationActivities } from '../../activities/migrations/activities.ts';
 import { createReconcileActivities } from '../../activities/reconcile/activities.ts';
+import { createReminderActivities } from '../../activities/reminders/activities.ts';
 import type { ChannelPort } from '../../shared/clients/channels.ts';
 import { type CoachModel, createCoachModel } from '../../shared/clients/coach-model.ts';
 import { createGuardedFetch } from '../../shared/clients/guarded-fetch.ts';
 import type { CreatorId, EnrollmentId } from '../../shared/contracts/ids.ts';
 import { forCreator, type Orm } from '../../shared/db/orm.ts';
-import type { ChannelKind } from '../../shared/domain/channels/deliveries.ts';
+import { CHANNEL_KINDS, type ChannelKind } from '../../shared/domain/channels/deliveries.ts';
 import { startOf } from '../../shared/services/journeys.ts';
+import type { ScheduleRef } from '../../shared/services/reminder-schedules.ts';
 import { createVault } from '../../shared/services/secrets.ts';
 import { buildWorkflowBundle } from '../../temporal/bundle.ts';
-import { COACH_QUEUE, CONVERSATIONS_QUEUE, JOURNEYS_QUEUE } from '../../temporal/queues.ts';
-import { startJourney } from '../../temporal/start/journeys.ts';
+import {
+  COACH_QUEUE,
+  CONVERSATIONS_QUEUE,
+  JOURNEYS_QUEUE,
+  REMINDERS_QUEUE,
+  sendQueueOf,
+} from '../../temporal/queues.ts';
+import { nudgeJourney, startJourney } from '../../temporal/start/journeys.ts';
+import { nudgeReminders } from '../../temporal/start/reminders.ts';
 import { testConfig } from './environment.ts';
 import { quietRuntime } from './quiet-runtime.ts';
 import { startTimeSkippingServer } from './time-skipping-server.ts';
@@ -69,6 +78,10 @@ export const openTimeSkippingWorld = async ({
     announce: async () => {},
     guardedFetch: createGuardedFetch({ allowPrivate: true }),
     coachModel,
+    nudge: async (enrollmentIds: string[]) => {
+      for (const id of enrollmentIds) await nudgeJourney(client, id);
+    },
+    nudgeReminders: (ref: ScheduleRef) => nudgeReminders(client, ref),
     startRun: async ({ creatorId, enrollmentId }: { creatorId: string; enrollmentId: string }) => {
       const em = forCreator(orm, creatorId as CreatorId);
       await startJourney(client, await startOf(em, enrollmentId as EnrollmentId));
@@ -81,6 +94,7 @@ export const openTimeSkippingWorld = async ({
     ...createCoachActivities(deps),
     ...createMigrationActivities(deps),
     ...createReconcileActivities({ ...deps, burstMs: 100 }),
+    ...createReminderActivities(deps),
   };
   const running = await startWorkers(environment, workflowBundle, swap ? swap(activities) : activities, replaying);
   return {
@@ -101,14 +115,15 @@ const startWorkers = async (
   replaying: boolean,
 ) => {
   const workers = await Promise.all(
-    [JOURNEYS_QUEUE, CONVERSATIONS_QUEUE, COACH_QUEUE].map((taskQueue) =>
-      Worker.create({
-        connection: environment.nativeConnection,
-        taskQueue,
-        workflowBundle,
-        activities,
-        ...(replaying ? { maxCachedWorkflows: 0 } : {}),
-      }),
+    [JOURNEYS_QUEUE, CONVERSATIONS_QUEUE, COACH_QUEUE, REMINDERS_QUEUE, ...CHANNEL_KINDS.map(sendQueueOf)].map(
+      (taskQueue) =>
+        Worker.create({
+          connection: environment.nativeConnection,
+          taskQueue,
+          workflowBundle,
+          activities,
+          ...(replaying ? { maxCachedWorkflows: 0 } : {}),
+        }),
     ),
   );
   const runs = workers.map((worker) => worker.run());

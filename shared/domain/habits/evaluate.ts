@@ -126,7 +126,7 @@ function progressOf({ measure }: HabitRules, { done, amount }: DayRecord): numbe
   return share >= ALMOST_ALL ? 1 : Math.max(0, share);
 }
 
-function freeBy(rules: HabitRules, { startDate, vacations }: HabitSpan, date: string): PlainDay['free'] {
+export function freeBy(rules: HabitRules, { startDate, vacations }: HabitSpan, date: string): PlainDay['free'] {
   if (vacations.some(({ from, to }) => from <= date && date <= to)) return 'vacation';
   if (rules.restDays.includes(weekdayOf(date))) return 'rest';
   return isScheduled(rules, startDate, date) ? null : 'notDue';

@@ -17,10 +17,7 @@ export interface ReminderLine {
 /** What a press means; buttons carry it as text. */
 export type ReminderPress =
   /** Done: a habit, or what a reminder of no habit reminds of. */
-  | { act: 'done'; of: string }
-  | { act: 'allDone' }
-  | { act: 'snooze'; choice: SnoozeChoice }
-  | { act: 'notToday' };
+  { act: 'done'; of: string } | { act: 'allDone' } | { act: 'snooze'; choice: SnoozeChoice } | { act: 'notToday' };
 
 const SNOOZES_SHOWN = 2;
 
