@@ -1,15 +1,14 @@
 /** What coachees say of their habits: by a button, in words, over HTTP, or to a journey that asks. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { formatLocal } from '../calendar/local-time.ts';
-import { localAt } from '../calendar/slots.ts';
 import { type CheckInId, type CoacheeId, type EnrollmentId, newId } from '../contracts/ids.ts';
 import { CheckIn, Coachee } from '../db/entities/journeys.ts';
 import type { CheckInAct, CheckInSource } from '../domain/habits/check-ins.ts';
-import { addDays, habitDayOf } from '../domain/habits/days.ts';
+import { addDays } from '../domain/habits/days.ts';
 import type { HabitStanding } from '../domain/habits/evaluate.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { noteChange } from './changes.ts';
-import { dayRecords, type KeptHabit, keptHabits, projectStanding, standingOf, vacationsOf } from './habit-standing.ts';
+import { habitToday, type KeptHabit, keptHabits, projectStanding, standingNow } from './habit-standing.ts';
 import { noteSchedule } from './reminder-schedules.ts';
 
 export interface CheckInToLog {
@@ -35,10 +34,6 @@ export interface LoggedCheckIn {
   concerned: EnrollmentId[];
 }
 
-/** The habit's day that it is now for the coachee. */
-export const habitToday = ({ timeZone }: Pick<Coachee, 'timeZone'>, { habit }: KeptHabit, atMs: number): string =>
-  habitDayOf(localAt(atMs, timeZone), habit.rules.dayStart);
-
 /**
  * Logs a check-in once; call inside a transaction. Throws CairnError `invalid` for a day that is to come, too long ago or outside the habit's span, and
  * `conflict` where the key is taken by something else.
@@ -49,7 +44,7 @@ export const logCheckIn = async (
   habit: KeptHabit,
   toLog: CheckInToLog,
 ): Promise<LoggedCheckIn> => {
-  const today = habitToday(coachee, habit, toLog.atMs);
+  const today = habitToday(coachee.timeZone, habit, toLog.atMs);
   const date = toLog.date ?? today;
   checkDate(habit, date, today);
   const { act, done, amount, note = null, key, source, atMs } = toLog;
@@ -68,7 +63,10 @@ export const logCheckIn = async (
   if (checkIn.coacheeId !== coachee.id || checkIn.habitId !== habit.habit.id) {
     throw conflict('That key names another check-in.');
   }
-  const counted = await recount(em, coachee, habit, today);
+  // Said once more after it was taken back: it counts again.
+  checkIn.undoneAt = null;
+  await em.flush();
+  const counted = await recount(em, coachee, habit, atMs);
   return { checkIn, duplicate: affectedRows === 0, ...counted };
 };
 
@@ -77,7 +75,7 @@ export const undoCheckIn = async (
   em: EntityManager,
   id: CheckInId,
   nowMs: number,
-): Promise<Omit<LoggedCheckIn, 'duplicate'>> => {
+): Promise<Omit<LoggedCheckIn, 'duplicate'> & { title: string }> => {
   const checkIn = await em.findOne(CheckIn, { id, habitId: { $ne: null } });
   if (!checkIn) throw notFound('check-in');
   const coachee = await em.findOneOrFail(Coachee, { id: checkIn.coacheeId });
@@ -85,7 +83,7 @@ export const undoCheckIn = async (
   if (!habit) throw notFound('check-in');
   checkIn.undoneAt ??= new Date(nowMs);
   await em.flush();
-  return { checkIn, ...(await recount(em, coachee, habit, habitToday(coachee, habit, nowMs))) };
+  return { checkIn, title: habit.habit.title, ...(await recount(em, coachee, habit, nowMs)) };
 };
 
 /** The latest check-in of theirs that counts, of the last two days; null where there is none to take back. */
@@ -104,6 +102,12 @@ export const latestCheckIn = (em: EntityManager, coacheeId: CoacheeId, nowMs: nu
 
 const DAY_MS = 86_400_000;
 
+/** Whether the coachee keeps the habit on the day of that moment. */
+export const isKeptOn = ({ kept, habit }: KeptHabit, { timeZone }: Coachee, atMs: number): boolean => {
+  const date = habitToday(timeZone, { kept, habit }, atMs);
+  return date >= kept.startDate && (typeof kept.endDate !== 'string' || date <= kept.endDate);
+};
+
 const checkDate = ({ kept, habit }: KeptHabit, date: string, today: string): void => {
   const refuse = (message: string) => invalid('That day cannot be checked in.', [{ path: 'date', message }]);
   if (date > today) throw refuse('It is still to come.');
@@ -118,10 +122,9 @@ const recount = async (
   em: EntityManager,
   coachee: Coachee,
   habit: KeptHabit,
-  today: string,
+  nowMs: number,
 ): Promise<{ standing: HabitStanding; concerned: EnrollmentId[] }> => {
-  const records = (await dayRecords(em, coachee.id)).get(habit.habit.id) ?? [];
-  const standing = standingOf(habit, await vacationsOf(em, coachee.id), records, today);
+  const { standing } = await standingNow(em, coachee, habit, nowMs);
   const changed = await projectStanding(em, habit, standing);
   await noteSchedule(em, coachee.creatorId, coachee.id);
   return { standing, concerned: changed ? await noteChange(em, coachee.id) : [] };

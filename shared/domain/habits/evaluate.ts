@@ -139,3 +139,8 @@ function adherenceOf(days: EvaluatedDay[]): Adherence {
   ).length;
   return { done, counted: done + lacking };
 }
+
+/** What a day counts so far: in the habit's unit, or in times. */
+export function soFarOf({ measure }: HabitRules, { amount, progress }: EvaluatedDay): number {
+  return measure.kind === 'amount' ? amount : Math.round(progress * (measure.timesPerDay ?? 1));
+}
