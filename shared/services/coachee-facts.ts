@@ -47,11 +47,11 @@ const entitlementsOf = async (em: EntityManager, coacheeId: CoacheeId): Promise<
 /** Of a habit that the coachee keeps its days, as they were judged; of any other what journeys were answered. */
 const checkInsOf = async (em: EntityManager, coacheeId: CoacheeId): Promise<Record<string, boolean[]>> => {
   const rows = await em.execute<{ habit: string; done: boolean[] }[]>(
-    `select habit, array_agg(done order by at) as done from (
-       select *, row_number() over (partition by habit order by at desc) as place from (
-         select habit, done, id::text as at from check_ins where coachee_id = :coacheeId and habit_id is null
+    `select habit, array_agg(done order by date, id) as done from (
+       select *, row_number() over (partition by habit order by date desc, id desc) as place from (
+         select habit, done, substr(local_time, 5, 10) as date, id from check_ins where coachee_id = :coacheeId and habit_id is null
          union all
-         select h.name, d.status = 'done', d.date from habit_days d join habits h on h.id = d.habit_id
+         select h.name, d.status = 'done', d.date, d.habit_id from habit_days d join habits h on h.id = d.habit_id
          where d.coachee_id = :coacheeId and d.status in ('done', 'partial', 'missed', 'frozen')
        ) known
      ) latest where place <= :most group by habit`,

@@ -11,12 +11,16 @@ import { isKeptOn, logCheckIn } from './check-ins.ts';
 import type { DecisionToWrite } from './decisions.ts';
 import { keptHabits } from './habit-standing.ts';
 
-/** Writes down check-ins, reviews and messages that are not wanted any more; each once, however often it is asked for. */
+/**
+ * Writes down check-ins, reviews and messages that are not wanted any more; each once, however often it is asked for. Tells whether a habit that the
+ * coachee keeps was checked in: then their reminders are to be told.
+ */
 export const keepBooks = async (
   em: EntityManager,
   { enrollment, coachee, turns, keyOf }: DecisionToWrite,
   bookkeeping: BookkeepingCommand[],
-): Promise<void> => {
+): Promise<boolean> => {
+  let checkedIn = false;
   const { id: enrollmentId, creatorId } = enrollment;
   const journeyNowMs = turns[0].journeyNowMs;
   for (const command of bookkeeping) {
@@ -27,7 +31,7 @@ export const keepBooks = async (
     switch (command.type) {
       case 'LogCheckIn': {
         const { habit, done, amount } = command;
-        await logForJourney(em, coachee, { habit, done, amount, key, atMs: journeyNowMs });
+        if (await logForJourney(em, coachee, { habit, done, amount, key, atMs: journeyNowMs })) checkedIn = true;
         break;
       }
       case 'OpenReview': {
@@ -57,18 +61,19 @@ export const keepBooks = async (
         break;
     }
   }
+  return checkedIn;
 };
 
-/** A habit that the coachee keeps takes it in; any other is the journey's own. A test's paced days are none of a habit's. */
+/** A habit that the coachee keeps takes it in; any other is the journey's own. Tells which it was. */
 const logForJourney = async (
   em: EntityManager,
   coachee: Coachee,
   { habit, ...said }: { habit: string; done: boolean; amount: number | null; key: string; atMs: number },
-): Promise<void> => {
+): Promise<boolean> => {
   const kept = (await keptHabits(em, coachee.id)).find((one) => one.habit.name === habit);
   if (kept && isKeptOn(kept, coachee, said.atMs)) {
     await logCheckIn(em, coachee, kept, { ...said, act: 'checkIn', source: 'journey' });
-    return;
+    return true;
   }
   const { id: coacheeId, creatorId, timeZone } = coachee;
   const { atMs, ...row } = said;
@@ -79,6 +84,7 @@ const logForJourney = async (
     .onConflict('key')
     .ignore()
     .execute();
+  return false;
 };
 
 interface Concerned extends Pick<DecisionToWrite, 'enrollment' | 'parent' | 'keyOf'> {
