@@ -69,6 +69,8 @@ const ruleFields = z.strictObject({
     .meta({ description: 'So many days after an event, or where negative before it' }),
 });
 
+const EXAMPLE = { times: ['08:30'], days: ['MO', 'WE', 'FR'] };
+
 /** Without rrule, date and after: every day. */
 export const reminderRule = ruleFields
   .superRefine(({ rrule: chosen, date, after, startDate, endDate }, context) => {
@@ -81,7 +83,7 @@ export const reminderRule = ruleFields
       context.addIssue({ code: 'custom', path: ['endDate'], message: 'is before startDate' });
     }
   })
-  .meta({ id: 'ReminderRule' });
+  .meta({ id: 'ReminderRule', example: EXAMPLE });
 
 const MOMENT = 'an instant such as 2026-03-29T01:30:00Z, or a local date or date-time such as 2026-03-29T08:00';
 const moment = z
@@ -99,10 +101,12 @@ const moment = z
 /** POST /v1/reminders/preview */
 export const reminderPreviewRequest = z
   .strictObject({
-    rule: reminderRule.refine(({ after }) => after === undefined, {
-      path: ['after'],
-      message: 'nobody knows yet when the event will be: preview the rule with `date` in its place',
-    }),
+    rule: reminderRule
+      .refine(({ after }) => after === undefined, {
+        path: ['after'],
+        message: 'nobody knows yet when the event will be: preview the rule with `date` in its place',
+      })
+      .meta({ example: EXAMPLE }),
     timezone: timeZone,
     from: moment,
     count: z.int().min(1).max(1000).meta({ description: 'Fires at most', example: 10 }),
