@@ -7,6 +7,7 @@ import { createConversationsWorker } from './conversations.ts';
 import type { WorkerDeps } from './deps.ts';
 import { serveHealth } from './health.ts';
 import { createJourneysWorker } from './journeys.ts';
+import { createSendWorkers } from './sends.ts';
 import { type PollingPace, startTelegramPolling } from './telegram-polling.ts';
 import { temporalLogger } from './temporal-logger.ts';
 
@@ -23,6 +24,7 @@ export const runWorkers = async (deps: WorkerDeps, options: RunOptions = {}): Pr
     await createJourneysWorker(deps, workflowBundle),
     await createConversationsWorker(deps, workflowBundle),
     await createCoachWorker(deps),
+    ...(await createSendWorkers(deps)),
   ];
   const health = await serveHealth(deps.config, workers);
   await ensureSchedules(deps.temporal);
