@@ -23,12 +23,6 @@ export const sendOnce: ActivityOptions = {
 };
 
 /**
- * Has the server deal out what waits in a queue in equal shares between creators: a hundred thousand messages of one do not delay another's ten. It is the order of a
- * backlog and nothing else; a server that does not know it keeps the order in which they came.
- */
-export const fairShare = (creatorId: string): NonNullable<ActivityOptions['priority']> => ({ fairnessKey: creatorId });
-
-/**
  * A creator's webhook: 40 s covers the longest timeout a step may ask for (30 s). Five attempts over about a minute ride out a restart of
  * their server; after that the program's own failure branch decides.
  */
