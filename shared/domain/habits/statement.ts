@@ -33,7 +33,7 @@ export function withoutNoise(text: string): string {
 }
 
 export function statementIn(text: string, habits: Tracked[], language: string): Statement | null {
-  const words = fold(text)
+  const words = withoutCheer(fold(text))
     .replace(/\s[-–—]\s|[:=](?!\d)|[.,!](?=\s)|(?<!\d)[:=]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
@@ -43,6 +43,14 @@ export function statementIn(text: string, habits: Tracked[], language: string): 
     if (found) return found;
   }
   return null;
+}
+
+/** A gesture twice, or in another colour of skin, is the same gesture; beside words it only underlines them. */
+function withoutCheer(words: string): string {
+  const plain = words.replace(/[\u{1f3fb}-\u{1f3ff}]/gu, '').replace(/^(\p{So}|✓)(?:\s*\1)+$/u, '$1');
+  const bare = plain.replace(/^[👍✅✔✓🙂😊😀😃😄💪🎉🙏🙌\s]+|[👍✅✔✓🙂😊😀😃😄💪🎉🙏🙌\s]+$/gu, '');
+  // Beside a name alone the gesture is what is said: "walk ✅".
+  return /^\p{L}+( |$)/u.test(bare) && sayingIn(bare, 'en') ? bare : plain;
 }
 
 /** No amount after a pronoun: "I have 2 glasses" is none that was drunk. */
