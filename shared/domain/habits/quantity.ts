@@ -17,6 +17,9 @@ const HOURS =
   /^(\d+)\s*(?:h|hrs?|hours?|std|stunden?|horas?)\s*(?:(?:and|und|y)\s+)?(\d{1,2})\s*(?:m|mins?|minutes?|minuten?|minutos?)?$/;
 const CLOCK = /^(\d+):(\d{2})\s*(?:h|hrs?|hours?|std|stunden|horas?)$/;
 
+/** A half, or one of two? */
+const FRACTION = /^(?:1\s*\/\s*[23]|[13]\s*\/\s*4)\b/;
+
 const NUMBERS = new Map(
   Object.entries({
     ...{ one: '1', two: '2', three: '3', four: '4', five: '5', six: '6', seven: '7', eight: '8', nine: '9', ten: '10' },
@@ -45,7 +48,7 @@ export function quantityIn(words: string): Quantity | null {
       ? { number: String(whole * 60 + minutes), unit: 'min' }
       : null;
   }
-  const plain = PLAIN.exec(said);
+  const plain = FRACTION.test(said) ? null : PLAIN.exec(said);
   return plain?.[1] ? { number: plain[1], unit: plain[2] ?? null } : null;
 }
 

@@ -33,7 +33,7 @@ export function withoutNoise(text: string): string {
 }
 
 export function statementIn(text: string, habits: Tracked[], language: string): Statement | null {
-  const words = fold(text)
+  const words = withoutCheer(fold(text))
     .replace(/\s[-–—]\s|[:=](?!\d)|[.,!](?=\s)|(?<!\d)[:=]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
@@ -43,6 +43,14 @@ export function statementIn(text: string, habits: Tracked[], language: string): 
     if (found) return found;
   }
   return null;
+}
+
+/** A gesture twice, or in another colour of skin, is the same gesture; beside words it only underlines them. */
+function withoutCheer(words: string): string {
+  const plain = words.replace(/[\u{1f3fb}-\u{1f3ff}]/gu, '').replace(/^(\p{So}|✓)(?:\s*\1)+$/u, '$1');
+  const bare = plain.replace(/^[👍✅✔✓🙂😊😀😃😄💪🎉🙏🙌\s]+|[👍✅✔✓🙂😊😀😃😄💪🎉🙏🙌\s]+$/gu, '');
+  // Beside a name alone the gesture is what is said: "walk ✅".
+  return /^\p{L}+( |$)/u.test(bare) && sayingIn(bare, 'en') ? bare : plain;
 }
 
 /** No amount after a pronoun: "I have 2 glasses" is none that was drunk. */
@@ -59,10 +67,14 @@ function unnamed(words: string, language: string): Statement | null {
   return { said, subject: null, verb: null, isSpecific: 'number' in said && said.unit !== null, isClear };
 }
 
+/** "no stress" is a way of speaking, unless that habit was asked; "stress: no" is not. */
 function byName(words: string, habits: Tracked[], language: string): Statement | null {
   const named = namedIn(words, habits);
   const said = named && saidIn(named.rest, language);
-  return said ? { said, subject: named.subject, verb: null, isSpecific: true, isClear: true } : null;
+  if (!said) return null;
+  const isReply = 'kind' in said && said.reach === 'reply';
+  if (isReply && !named.comesFirst && !named.subject.some(({ asked }) => asked)) return null;
+  return { said, subject: named.subject, verb: null, isSpecific: true, isClear: true };
 }
 
 /** "slept 7h", "I drank 2 glasses of water", "did my walk", "meditated". */

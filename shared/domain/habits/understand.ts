@@ -72,13 +72,19 @@ function withNote(text: string, habits: Tracked[], language: string): HabitWords
       .trim();
     const statement = statementIn(text.slice(0, index), habits, language);
     if (!statement?.isClear || note === '') continue;
-    const folded = fold(note);
-    const others = habits.flatMap(aliasesOf);
-    if (CONTRARY.test(folded) || others.some((alias) => ` ${folded} `.includes(` ${alias} `))) return null;
+    if (saysMore(note, habits, language)) return null;
     const words = meant(statement, habits);
     return Array.isArray(words) ? words.map((act) => ({ ...act, note })) : words;
   }
   return null;
+}
+
+/** Something that a note would swallow: the contrary, another log, another habit. */
+function saysMore(note: string, habits: Tracked[], language: string): boolean {
+  const folded = fold(note);
+  const statement = statementIn(note, habits, language);
+  if (CONTRARY.test(folded) || (statement && habits.some((habit) => actOn(statement, habit)))) return true;
+  return habits.flatMap(aliasesOf).some((alias) => ` ${folded} `.includes(` ${alias} `));
 }
 
 /** Whose habit it is: the one that is named, else one that was asked, else the only one that it can be. */
