@@ -36,8 +36,11 @@ export interface LoggedCheckIn {
 }
 
 /** The habit's day that it is now for the coachee. */
-export const habitToday = ({ timeZone }: Pick<Coachee, 'timeZone'>, { habit }: KeptHabit, atMs: number): string =>
-  habitDayOf(localAt(atMs, timeZone), habit.rules.dayStart);
+export const habitToday = (
+  { timeZone }: Pick<Coachee, 'timeZone'>,
+  { habit }: Pick<KeptHabit, 'habit'>,
+  atMs: number,
+): string => habitDayOf(localAt(atMs, timeZone), habit.rules.dayStart);
 
 /**
  * Logs a check-in once; call inside a transaction. Throws CairnError `invalid` for a day that is to come, too long ago or outside the habit's span, and
@@ -49,6 +52,7 @@ export const logCheckIn = async (
   habit: KeptHabit,
   toLog: CheckInToLog,
 ): Promise<LoggedCheckIn> => {
+  await holdStanding(em, coachee, [habit]);
   const today = habitToday(coachee, habit, toLog.atMs);
   const date = toLog.date ?? today;
   checkDate(habit, date, today);
@@ -77,15 +81,17 @@ export const undoCheckIn = async (
   em: EntityManager,
   id: CheckInId,
   nowMs: number,
-): Promise<Omit<LoggedCheckIn, 'duplicate'>> => {
+): Promise<Omit<LoggedCheckIn, 'duplicate'> & { today: string }> => {
   const checkIn = await em.findOne(CheckIn, { id, habitId: { $ne: null } });
   if (!checkIn) throw notFound('check-in');
   const coachee = await em.findOneOrFail(Coachee, { id: checkIn.coacheeId });
   const habit = (await keptHabits(em, coachee.id)).find((one) => one.habit.id === checkIn.habitId);
   if (!habit) throw notFound('check-in');
+  await holdStanding(em, coachee, [habit]);
   checkIn.undoneAt ??= new Date(nowMs);
   await em.flush();
-  return { checkIn, ...(await recount(em, coachee, habit, habitToday(coachee, habit, nowMs))) };
+  const today = habitToday(coachee, habit, nowMs);
+  return { checkIn, today, ...(await recount(em, coachee, habit, today)) };
 };
 
 /** The latest check-in of theirs that counts, of the last two days; null where there is none to take back. */
@@ -113,8 +119,21 @@ const checkDate = ({ kept, habit }: KeptHabit, date: string, today: string): voi
   if (typeof kept.endDate === 'string' && date > kept.endDate) throw refuse(`The habit ended on ${kept.endDate}.`);
 };
 
-/** Counts the habit anew, and notes the change for reminders and journeys. */
-const recount = async (
+/**
+ * Holds the coachee's standing until the transaction ends, and notes the change for their reminders: of two at the same moment the second counts with what
+ * the first has written. The look at their reminders holds the same row.
+ */
+export const holdStanding = async (
+  em: EntityManager,
+  { creatorId, id }: Pick<Coachee, 'creatorId' | 'id'>,
+  habits: KeptHabit[] = [],
+): Promise<void> => {
+  await noteSchedule(em, creatorId, id);
+  for (const { kept } of habits) await em.refresh(kept);
+};
+
+/** Counts the habit anew, and notes the change for journeys; `holdStanding` comes before. */
+export const recount = async (
   em: EntityManager,
   coachee: Coachee,
   habit: KeptHabit,
@@ -123,6 +142,5 @@ const recount = async (
   const records = (await dayRecords(em, coachee.id)).get(habit.habit.id) ?? [];
   const standing = standingOf(habit, await vacationsOf(em, coachee.id), records, today);
   const changed = await projectStanding(em, habit, standing);
-  await noteSchedule(em, coachee.creatorId, coachee.id);
   return { standing, concerned: changed ? await noteChange(em, coachee.id) : [] };
 };

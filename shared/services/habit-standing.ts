@@ -87,7 +87,8 @@ export const projectStanding = async (
     const known = before.get(date);
     return !known || known.status !== status || known.amount !== amount || known.progress !== progress;
   });
-  const gone = new Set(before.keys());
+  // Days before the start are those of an earlier time that the coachee kept it: what they were, they stay.
+  const gone = new Set([...before.keys()].filter((date) => date >= kept.startDate));
   for (const { date } of wanted) gone.delete(date);
   if (gone.size > 0) await em.nativeDelete(HabitDay, { ...ref, date: { $in: [...gone] } });
   if (changed.length > 0) {
