@@ -4,7 +4,7 @@ import { formatLocal } from '../calendar/local-time.ts';
 import { type AlertId, type ChannelId, newId } from '../contracts/ids.ts';
 import { Alert, type ReminderFire, type ReminderRule } from '../db/entities/habits.ts';
 import type { Coachee } from '../db/entities/journeys.ts';
-import { digestText } from '../domain/habits/digest.ts';
+import { weeklyDigest } from '../domain/habits/digest.ts';
 import type { HabitStanding } from '../domain/habits/evaluate.ts';
 import { renderText } from '../domain/journeys/templates.ts';
 import { type ReminderLine, reminderMessage } from '../domain/reminders/message.ts';
@@ -66,7 +66,7 @@ export const planDigest = async (
     ...{ title: habit.title, streak, strength },
     days: days.slice(-7),
   }));
-  const text = digestText({ name, habits: week });
+  const text = weeklyDigest({ name, habits: week });
   await planMessage(em, {
     ...{ key, creatorId, coacheeId, isTest, text, buttons: [], localTime: formatLocal(nowMs, timeZone) },
   });

@@ -2,6 +2,7 @@
  * Where a coachee stands with a habit: what each day was, the streak, the strength, and how much of what was asked was done.
  * docs/decisions/0025-fair-streaks.md says why the rules are as they are.
  */
+import { type Adherence, adherenceOf } from './adherence.ts';
 import { addDays, datesFrom, weekdayOf, weekOf } from './days.ts';
 import { evaluateByDays } from './evaluate-days.ts';
 import { evaluateByWeeks } from './evaluate-weeks.ts';
@@ -56,7 +57,6 @@ export interface HabitStanding {
   streak: Streak;
   /** 0..1. */
   strength: number;
-  /** In days. What was frozen was asked and not done: a freeze saves the streak, it does not embellish what was done. */
   adherence: Adherence;
   /** Of today's month. */
   freezesLeft: number;
@@ -66,11 +66,6 @@ export interface Streak {
   current: number;
   longest: number;
   unit: 'days' | 'weeks';
-}
-
-export interface Adherence {
-  done: number;
-  counted: number;
 }
 
 /** A day before it is judged: what was done, and what the day would be if nothing had been. */
@@ -130,12 +125,4 @@ export function freeBy(rules: HabitRules, { startDate, vacations }: HabitSpan, d
   if (vacations.some(({ from, to }) => from <= date && date <= to)) return 'vacation';
   if (rules.restDays.includes(weekdayOf(date))) return 'rest';
   return isScheduled(rules, startDate, date) ? null : 'notDue';
-}
-
-function adherenceOf(days: EvaluatedDay[]): Adherence {
-  const done = days.filter(({ status }) => status === 'done').length;
-  const lacking = days.filter(
-    ({ status }) => status === 'missed' || status === 'partial' || status === 'frozen',
-  ).length;
-  return { done, counted: done + lacking };
 }

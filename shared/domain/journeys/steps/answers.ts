@@ -4,6 +4,7 @@ import type { MessageButton } from '../messages.ts';
 import type { FactValue } from '../state.ts';
 import { fold } from './fold.ts';
 import type { PersonaReplies } from './kind.ts';
+import { writtenNumber } from './written-number.ts';
 import { understandYesNo } from './yes-no.ts';
 
 const label = z.string().min(1).max(64);
@@ -93,12 +94,10 @@ function understandChoice({ options }: RuleOf<'choice'>, said: string): Understo
   return { miss: `Please choose one of these: ${labels.slice(0, -1).join(', ')} or ${labels.at(-1)}.` };
 }
 
-/** A decimal comma is as good as a point; `12abc`, `1e9` and `1.000,5` are no numbers. */
 function understandNumber(rule: RuleOf<'number'>, text: string): Understood {
-  const written = text.trim().replace(',', '.').replace('−', '-');
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(written) ? Number(written) : Number.NaN;
-  // Adding 0 makes a plain zero of `-0`, which JSON would not keep.
-  return allows(rule, value) ? { value: value + 0 } : { miss: `Please answer with ${wantedNumber(rule)}, in digits.` };
+  const value = writtenNumber(text);
+  if (value !== null && allows(rule, value)) return { value };
+  return { miss: `Please answer with ${wantedNumber(rule)}, in digits.` };
 }
 
 function allows({ min = -Infinity, max = Infinity, integer }: RuleOf<'number'>, value: number): boolean {
