@@ -11,6 +11,7 @@ const port = z.coerce.number().int().min(1).max(65535);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 /** 32 bytes or more of base64url, with or without the generated mark. */
 const secret = z.string().min(32, 'needs at least 32 characters');
+const perSecond = z.coerce.number().min(1).max(100_000);
 const httpUrl = z.url({ protocol: /^https?$/ });
 
 const schema = z.object({
@@ -45,6 +46,16 @@ const schema = z.object({
   CAIRN_COOKIE_SECRET: secret,
   /** AES-256 keys as `<id>:<base64 of 32 bytes>`, comma-separated; the first encrypts, all decrypt. */
   CAIRN_ENCRYPTION_KEYS: z.string().min(1),
+
+  /**
+   * Messages a second by all channels of a kind together, whatever number of workers there is: what the providers (or, for the web chat, the database) shall
+   * be asked for at most. What a single bot may send a second is Telegram's rule and is kept besides (shared/clients/send-limits.ts).
+   */
+  SEND_RATE_WEB: perSecond.default(500),
+  SEND_RATE_TELEGRAM: perSecond.default(300),
+  /** The messages a second of one business phone number, as Meta starts it. */
+  SEND_RATE_WHATSAPP: perSecond.default(80),
+  SEND_RATE_EMAIL: perSecond.default(100),
 
   /** Requests a minute that one signed-in caller may make, and one address may make unsigned. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import protocol from '@temporalio/proto';
 import { searchAttributes } from '../temporal/search-attributes.ts';
+import { fairQueues } from './fair-queues.ts';
 import { goInstall } from './parts/go-install.ts';
 import type { Part } from './parts/part.ts';
 import { temporalDownload } from './parts/temporal-download.ts';
@@ -54,7 +55,8 @@ export const temporal: Server = {
   async launch({ dataDir, port, durable, part }) {
     const attributes = attributeTypes.flatMap(([name, type]) => ['--search-attribute', `${name}=${asFlagValue(type)}`]);
     // WAL doubles the throughput of SQLite's default journal (docs/decisions); tests keep everything in memory.
-    const storage = ['--db-filename', join(dataDir, 'temporal.db')];
+    const databaseFile = join(dataDir, 'temporal.db');
+    const storage = ['--db-filename', databaseFile];
     const pragmas = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];
     const ui = ['--ui-ip', LOOPBACK, '--ui-port', String(port('TEMPORAL_UI_PORT'))];
     return {
@@ -63,6 +65,7 @@ export const temporal: Server = {
         ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(port('TEMPORAL_PORT')), '--log-level', 'warn'],
         ...(durable ? [...storage, ...pragmas, ...ui] : ['--headless']),
         ...attributes,
+        ...(await fairQueues(dataDir, durable ? databaseFile : null)),
       ],
       // The CLI reads a person's own profile otherwise, which may point at another server.
       env: { TEMPORAL_CONFIG_FILE: join(dataDir, 'no-profile.toml') },

@@ -8,6 +8,7 @@ import type { WorkerDeps } from './deps.ts';
 import { serveHealth } from './health.ts';
 import { createJourneysWorker } from './journeys.ts';
 import { createRemindersWorker } from './reminders.ts';
+import { createSendWorkers } from './sends.ts';
 import { type PollingPace, startTelegramPolling } from './telegram-polling.ts';
 import { temporalLogger } from './temporal-logger.ts';
 
@@ -25,6 +26,7 @@ export const runWorkers = async (deps: WorkerDeps, options: RunOptions = {}): Pr
     await createConversationsWorker(deps, workflowBundle),
     await createRemindersWorker(deps, workflowBundle),
     await createCoachWorker(deps),
+    ...(await createSendWorkers(deps)),
   ];
   const health = await serveHealth(deps.config, workers);
   await ensureSchedules(deps.temporal);

@@ -67,5 +67,3 @@ export const moveJourneys: ActivityOptions = {
   heartbeatTimeout: '6 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 };
-
-export const fairShare = (creatorId: string): NonNullable<ActivityOptions['priority']> => ({ fairnessKey: creatorId });

@@ -3,10 +3,14 @@ import type { Client } from '@temporalio/client';
 import type { CoacheeId, CreatorId, EnrollmentId, InboundId } from '../../shared/contracts/ids.ts';
 import { forCreator, type Orm } from '../../shared/db/orm.ts';
 import { takerOf } from '../../shared/services/inbox.ts';
+import type { ScheduleRef } from '../../shared/services/reminder-schedules.ts';
 
 export interface RouteDeps {
   orm: Orm;
   temporal: Client;
+  /** Lets journeys look again, and the coachee's reminders; best effort, the reconcile tells those that were not reached. */
+  nudge: (enrollmentIds: string[]) => Promise<void>;
+  nudgeReminders: (ref: ScheduleRef) => Promise<void>;
 }
 
 export interface Spoken extends RouteDeps {

@@ -12,6 +12,7 @@ import { factsOf } from '../../shared/services/coachee-facts.ts';
 import { decideTurns, loadForDecision, writeDecision } from '../../shared/services/decisions.ts';
 import { enrollAfterDecision, startOfCohort } from '../../shared/services/journey-ways-in.ts';
 import { openMove, settleMove } from '../../shared/services/moves.ts';
+import type { ScheduleRef } from '../../shared/services/reminder-schedules.ts';
 import { effectKey, journeyId, refOfEffectKey } from '../../temporal/ids.ts';
 
 export interface DecideDeps {
@@ -20,19 +21,22 @@ export interface DecideDeps {
   announce: (coacheeId: string) => Promise<void>;
   /** Starts the run of an enrollment that a decision has made. */
   startRun: (ref: JourneyRef) => Promise<void>;
+  /** Lets the coachee's reminders look again. */
+  nudgeReminders: (ref: ScheduleRef) => Promise<void>;
 }
 
 /** Makes the activity; it is run as a local one, so it must stay within milliseconds. */
 export const createDecide =
-  ({ orm, announce, startRun }: DecideDeps) =>
+  ({ orm, announce, startRun, nudgeReminders }: DecideDeps) =>
   async (input: DecideInput): Promise<DecideOutput> => {
     const runId = Context.current().info.workflowExecution?.runId ?? '';
     const em = forCreator(orm, input.creatorId as CreatorId);
-    const { output, toAnnounce, toStart = [] } = await em.transactional((tx) => decide(tx, input, runId));
+    const { output, toAnnounce, toStart = [], toRemind } = await em.transactional((tx) => decide(tx, input, runId));
     // Not waited for: a Redis that is away must not hold journeys up, and the next hint heals a lost one.
     if (toAnnounce) void announce(toAnnounce).catch(() => {});
-    // Nor is this: the reconcile starts what was not started.
+    // Nor is this: the reconcile starts what was not started, and tells who was not told.
     for (const ref of toStart) void startRun(ref).catch(() => {});
+    if (toRemind) void nudgeReminders({ creatorId: input.creatorId, coacheeId: toRemind }).catch(() => {});
     return output;
   };
 
@@ -40,7 +44,7 @@ const decide = async (
   em: EntityManager,
   input: DecideInput,
   runId: string,
-): Promise<{ output: DecideOutput; toAnnounce?: CoacheeId; toStart?: JourneyRef[] }> => {
+): Promise<{ output: DecideOutput; toAnnounce?: CoacheeId; toStart?: JourneyRef[]; toRemind?: CoacheeId }> => {
   const enrollmentId = input.enrollmentId as EnrollmentId;
   const { enrollment, coachee, definition } = await loadForDecision(em, enrollmentId);
   const committed = catchUp(input, runId, enrollment.lastDecision ?? null);
@@ -62,12 +66,13 @@ const decide = async (
   if (move) settleMove(move, enrollment, decided.turns);
   const { event, nowMs } = input;
   const parent = enrollment.parentKey == null ? null : refOfEffectKey(enrollment.parentKey);
-  const { handedOver, tell } = await writeDecision(em, {
+  const { handedOver, tell, checkedIn } = await writeDecision(em, {
     ...{ ...decided, enrollment, coachee, facts, keyOf, parent, runId, event, nowMs },
   });
   const toStart = await enrollAfterDecision(em, { enrollment, coachee, definition: livesBy, before });
   const [{ verdict }] = decided.turns;
   const { run } = decided.turns.at(-1) ?? decided.turns[0];
   const output = { run, verdict, ...(tell.length > 0 && { tell }) };
-  return { output, toStart, ...(handedOver && { toAnnounce: coachee.id }) };
+  const told = { ...(handedOver && { toAnnounce: coachee.id }), ...(checkedIn && { toRemind: coachee.id }) };
+  return { output, toStart, ...told };
 };

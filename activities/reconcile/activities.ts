@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import {
   forgetMovedStates,
+  forgottenReminders,
   housekeeping,
   nudgedEnrollments,
   unreadInbound,
@@ -15,6 +16,7 @@ import { handInbound } from '../../temporal/start/conversations.ts';
 import { startEnrollmentImport } from '../../temporal/start/enrollment-imports.ts';
 import { nudgeJourney, startJourney } from '../../temporal/start/journeys.ts';
 import { startMigration } from '../../temporal/start/migrations.ts';
+import { nudgeReminders } from '../../temporal/start/reminders.ts';
 import { translated } from '../errors.ts';
 
 export interface ReconcileDeps {
@@ -47,7 +49,7 @@ export const createReconcileActivities = ({ orm, temporal, burstMs }: ReconcileD
       }
       return rows.length + imports.length + migrations.length;
     },
-    /** Hands over inbound messages that no conversation took in, and changes that no journey has seen; gives how many. */
+    /** Hands over inbound messages that no conversation took in, and changes that no journey and no reminders have seen; gives how many. */
     handUnread: async (): Promise<number> => {
       const rows = await unreadInbound(orm, AGE_SECONDS, MOST);
       for (const { creator_id, coachee_id, inbound_id } of rows) {
@@ -55,12 +57,28 @@ export const createReconcileActivities = ({ orm, temporal, burstMs }: ReconcileD
       }
       const nudged = await nudgedEnrollments(orm, AGE_SECONDS, MOST);
       for (const id of nudged) await nudgeJourney(temporal, id);
-      return rows.length + nudged.length;
+      return rows.length + nudged.length + (await nudgeForgotten({ orm, temporal }));
     },
     dropExpired: async (): Promise<void> => {
       await housekeeping(orm);
       await forgetMovedStates(orm);
     },
   });
+
+/** A rule for everyone changes many schedules at once: these are told side by side, as many as fit into the activity's time. */
+const REMINDERS_MOST = 5_000;
+const REMINDERS_AT_ONCE = 50;
+
+const nudgeForgotten = async ({ orm, temporal }: Pick<ReconcileDeps, 'orm' | 'temporal'>): Promise<number> => {
+  const rows = await forgottenReminders(orm, AGE_SECONDS, REMINDERS_MOST);
+  const left = rows.values();
+  const lane = async () => {
+    for (const { creator_id: creatorId, coachee_id: coacheeId } of left) {
+      await nudgeReminders(temporal, { creatorId, coacheeId });
+    }
+  };
+  await Promise.all(Array.from({ length: REMINDERS_AT_ONCE }, lane));
+  return rows.length;
+};
 
 export type ReconcileActivities = ReturnType<typeof createReconcileActivities>;

@@ -1,6 +1,11 @@
 /** Habits that a coachee keeps. */
 import { z } from 'zod';
-import { changeKeptHabitRequest, keepHabitRequest, keptHabit, keptHabits } from '../../shared/contracts/coachee-habits.ts';
+import {
+  changeKeptHabitRequest,
+  keepHabitRequest,
+  keptHabit,
+  keptHabits,
+} from '../../shared/contracts/coachee-habits.ts';
 import { coacheeId, habitId } from '../../shared/contracts/ids.ts';
 import { changeKeptHabit, endKeptHabit, keepHabit, listStandings } from '../../shared/services/coachee-habits.ts';
 import type { AppParts } from '../app-parts.ts';

@@ -46,7 +46,7 @@ export const presentCheckIn = (row: CheckIn): z.input<typeof checkIn> => ({
   date: row.date ?? null,
   act: row.act,
   done: row.done,
-  amount: row.amount ?? null,
+  amount: row.amount == null ? null : Number(row.amount),
   note: row.note ?? null,
   source: row.source,
   at: row.at.toISOString(),

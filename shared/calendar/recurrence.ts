@@ -2,10 +2,8 @@
  * Which local dates a reminder's rule is due on. Bounded in time and memory whatever the rule: a rule that comes due nowhere
  * is answered like any other.
  */
-
 import { type Rrule, readRrule } from '../domain/reminders/rrule.ts';
-import type { ReminderRule } from '../domain/reminders/rule.ts';
-import { WEEKDAY_CODES } from '../domain/reminders/rule.ts';
+import { type ReminderRule, WEEKDAY_CODES } from '../domain/reminders/rule.ts';
 import { dateOf, dayOf, weekdayOf } from './local-dates.ts';
 import { daysInYear } from './rrule-dates.ts';
 

@@ -20,9 +20,10 @@ export function daysInYear(pattern: string, start: string, year: number): number
   if (year < Number(start.slice(0, 4))) return [];
   return kept(answers, `${year} ${start} ${pattern}`, YEARS_KEPT, () => {
     const rule = kept(rules, `${start} ${pattern}`, RULES_KEPT, () => ruleFor(pattern, start));
-    const text = String(year).padStart(4, '0');
-    const days = rule.between(new Date(`${text}-01-01T00:00:00Z`), new Date(`${text}-12-31T00:00:00Z`), true);
-    return days.map(({ epochMilliseconds }) => epochMilliseconds / DAY_MS).filter((day) => day >= dayOf(start));
+    // From December on: the last week of the year before may end in this one, and the library begins with whole periods.
+    const days = rule.between(new Date(Date.UTC(year - 1, 11, 1)), new Date(Date.UTC(year, 11, 31)), true);
+    const first = Math.max(dayOf(start), Date.UTC(year, 0, 1) / DAY_MS);
+    return days.map(({ epochMilliseconds }) => epochMilliseconds / DAY_MS).filter((day) => day >= first);
   });
 }
 

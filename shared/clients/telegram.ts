@@ -27,14 +27,17 @@ const asRefusal = (failed: TelegramCallFailed): SendRefused => {
   return new SendRefused('invalid', message);
 };
 
-type SendPart = (part: RenderedPart) => Promise<string>;
+/** Sends a part; `messages` is how many messages it takes of the bot's share. */
+type SendPart = (part: RenderedPart, messages: number) => Promise<string>;
 
 /** Gives Telegram's id of the message. Throws SendRefused, `later` where it is not this chat's turn. */
 const partSender =
   (api: TelegramApi, limits: SendLimits, token: string, request: SendRequest): SendPart =>
-  async (part) => {
-    const waitMs = await limits.waitBeforeSend(request.channelId, request.address);
-    if (waitMs > 0) throw new SendRefused('later', 'Telegram takes about one message a second for a chat.', waitMs);
+  async (part, messages) => {
+    const { channelId, address, deliveryId } = request;
+    const waitMs = await limits.waitBeforeSend({ channelId, address, deliveryId, messages });
+    if (waitMs > 0)
+      throw new SendRefused('later', 'It is not this message’s turn: Telegram takes only so many.', waitMs);
     const { method, payload } = telegramCall(part, request);
     try {
       const sent = sentMessage.safeParse(await api.call(token, method, payload));
@@ -47,11 +50,11 @@ const partSender =
   };
 
 /** Sends the part as soon as it may be, within `patienceMs`. */
-const whenItsTurn = async (send: SendPart, part: RenderedPart, patienceMs: number): Promise<string> => {
+const whenItsTurn = async (send: () => Promise<string>, patienceMs: number): Promise<string> => {
   const until = performance.now() + patienceMs;
   for (;;) {
     try {
-      return await send(part);
+      return await send();
     } catch (error) {
       const waits = error instanceof SendRefused && error.kind === 'later';
       if (!waits || performance.now() + error.afterMs > until) throw error;
@@ -60,12 +63,19 @@ const whenItsTurn = async (send: SendPart, part: RenderedPart, patienceMs: numbe
   }
 };
 
+/** How the first part is sent: `messages` of the bot's share for all parts together, so that no part stands in the bot's line once others are out. */
+interface Opening {
+  patienceMs: number;
+  messages: number;
+}
+
 /** Sends the parts in order; gives the id of the last. Once the first is out there is no second try: a failure leaves the message half sent. */
-const sendParts = async (send: SendPart, parts: RenderedPart[], patienceMs: number): Promise<string> => {
+const sendParts = async (send: SendPart, parts: RenderedPart[], opening: Opening): Promise<string> => {
   let id = '';
   for (const [at, part] of parts.entries()) {
     try {
-      id = await whenItsTurn(send, part, at === 0 ? patienceMs : PATIENCE_MS);
+      const { patienceMs, messages } = at === 0 ? opening : { patienceMs: PATIENCE_MS, messages: 0 };
+      id = await whenItsTurn(() => send(part, messages), patienceMs);
     } catch (error) {
       if (at === 0 || !(error instanceof SendRefused)) throw error;
       throw new SendRefused('unknown', `Of ${parts.length} parts, only ${at} certainly arrived. ${error.message}`);
@@ -84,13 +94,13 @@ export const createTelegramPort = (api: TelegramApi, limits: SendLimits): Channe
     const send = partSender(api, limits, secret.token, request);
     const parts = renderFor('telegram', message);
     try {
-      return { providerMessageId: await sendParts(send, parts, 0) };
+      return { providerMessageId: await sendParts(send, parts, { patienceMs: 0, messages: parts.length }) };
     } catch (error) {
       const showsMedia = parts.some(({ media }) => media !== undefined);
       const retells = showsMedia && error instanceof SendRefused && error.kind === 'invalid';
       if (!retells || !NOT_FETCHED.test(error.message)) throw error;
       const asLinks = renderFor('telegram', withMediaAsLinks(message));
-      return { providerMessageId: await sendParts(send, asLinks, PATIENCE_MS) };
+      return { providerMessageId: await sendParts(send, asLinks, { patienceMs: PATIENCE_MS, messages: 0 }) };
     }
   },
 });

@@ -106,7 +106,8 @@ export const reminderQuery = pageQuery.extend({
 export const reminderSettings = z
   .strictObject({
     jitterMinutes: z.int().min(0).max(120).meta({
-      description: 'What is due for many at one time is spread over so many minutes, each coachee always at the same place',
+      description:
+        'What is due for many at one time is spread over so many minutes, each coachee always at the same place',
       example: 15,
     }),
     mergeMinutes: z.int().min(0).max(60).meta({

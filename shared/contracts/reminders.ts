@@ -10,18 +10,19 @@ const TIMES_MAX = 24;
 const RRULE_MAX = 500;
 /** Ten years either way. */
 const DAYS_MAX = 3660;
-/** What lies outside is a slip of the pen, and would have to be counted from or to. */
-const FIRST_YEAR = 1800;
-const LAST_YEAR = 2199;
+/** What lies outside is a slip of the pen, and a recurrence would have to be counted from there. */
+const RULE_YEARS = [1900, 2199] as const;
+/** As far back as time zones are known. */
+const PREVIEW_YEARS = [1800, 2199] as const;
 
-const yearsKept = (text: string): boolean => {
-  const year = Number(text.slice(0, 4));
-  return year >= FIRST_YEAR && year <= LAST_YEAR;
-};
-const OUTSIDE = `a date from ${FIRST_YEAR} to ${LAST_YEAR}`;
+const within = ([first, last]: readonly [number, number]) =>
+  [
+    (text: string) => Number(text.slice(0, 4)) >= first && Number(text.slice(0, 4)) <= last,
+    `a date from ${first} to ${last}`,
+  ] as const;
 
 const isUnique = (values: string[]): boolean => new Set(values).size === values.length;
-export const localDate = z.iso.date('a date of the calendar as YYYY-MM-DD').refine(yearsKept, OUTSIDE);
+export const localDate = z.iso.date('a date of the calendar as YYYY-MM-DD').refine(...within(RULE_YEARS));
 const days = z.int().min(-DAYS_MAX).max(DAYS_MAX);
 
 const rrule = z
@@ -69,6 +70,8 @@ const ruleFields = z.strictObject({
     .meta({ description: 'So many days after an event, or where negative before it' }),
 });
 
+const EXAMPLE = { times: ['08:30'], days: ['MO', 'WE', 'FR'] };
+
 /** Without rrule, date and after: every day. */
 export const reminderRule = ruleFields
   .superRefine(({ rrule: chosen, date, after, startDate, endDate }, context) => {
@@ -81,7 +84,7 @@ export const reminderRule = ruleFields
       context.addIssue({ code: 'custom', path: ['endDate'], message: 'is before startDate' });
     }
   })
-  .meta({ id: 'ReminderRule' });
+  .meta({ id: 'ReminderRule', example: EXAMPLE });
 
 const MOMENT = 'an instant such as 2026-03-29T01:30:00Z, or a local date or date-time such as 2026-03-29T08:00';
 const moment = z
@@ -90,7 +93,7 @@ const moment = z
     z.iso.datetime({ offset: true, local: true, precision: -1, error: MOMENT }),
     z.iso.date(MOMENT),
   ])
-  .refine(yearsKept, OUTSIDE)
+  .refine(...within(PREVIEW_YEARS))
   .meta({
     description: 'An instant (ISO 8601 with an offset or Z), or a date or date-time on the clocks of `timezone`',
     example: '2026-03-02',
@@ -99,10 +102,12 @@ const moment = z
 /** POST /v1/reminders/preview */
 export const reminderPreviewRequest = z
   .strictObject({
-    rule: reminderRule.refine(({ after }) => after === undefined, {
-      path: ['after'],
-      message: 'nobody knows yet when the event will be: preview the rule with `date` in its place',
-    }),
+    rule: reminderRule
+      .refine(({ after }) => after === undefined, {
+        path: ['after'],
+        message: 'nobody knows yet when the event will be: preview the rule with `date` in its place',
+      })
+      .meta({ example: EXAMPLE }),
     timezone: timeZone,
     from: moment,
     count: z.int().min(1).max(1000).meta({ description: 'Fires at most', example: 10 }),

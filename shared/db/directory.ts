@@ -170,6 +170,17 @@ export const nudgedEnrollments = async (orm: Orm, ageSeconds: number, most: numb
   return rows.map(({ enrollment_id }) => enrollment_id);
 };
 
+/** Schedules of reminders whose run has not looked `ageSeconds` after a change, or not for long after something was due; at most `most` of each. */
+export const forgottenReminders = (
+  orm: Orm,
+  ageSeconds: number,
+  most: number,
+): Promise<{ creator_id: CreatorId; coachee_id: CoacheeId }[]> =>
+  withoutCreator(orm).execute(`select * from directory.forgotten_reminders(make_interval(secs => ?), ?)`, [
+    ageSeconds,
+    most,
+  ]);
+
 /** Deletes what its retention has passed: idempotent answers (24 h), handled inbound messages, spent tokens and integrators' events (8 days). */
 export const housekeeping = async (orm: Orm): Promise<void> => {
   await withoutCreator(orm).execute('select directory.housekeeping(), directory.forget_events()');

@@ -22,7 +22,11 @@ const KEYS = { habit: 'd.habit_id', coachee: 'd.coachee_id', program: 'e.program
  * A page of sums, ordered by key, over days of `from` to `to` (the last 30 unless named). Tests are left out. People of a program or cohort are those who
  * were in it at some time of that range (by the UTC calendar); whoever was in it twice counts once.
  */
-export const adherence = async (em: EntityManager, query: AdherenceQuery, nowMs: number): Promise<Page<AdherenceOf>> => {
+export const adherence = async (
+  em: EntityManager,
+  query: AdherenceQuery,
+  nowMs: number,
+): Promise<Page<AdherenceOf>> => {
   const { limit, cursor, habitId = null, coacheeId = null, programId = null, cohortId = null, groupBy } = query;
   const { from, to } = rangeOf(query, nowMs);
   const after = cursor === undefined ? null : decodeCursor(cursor, cursorShape)[0];

@@ -1,15 +1,14 @@
 /** What coachees say of their habits: by a button, in words, over HTTP, or to a journey that asks. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { formatLocal } from '../calendar/local-time.ts';
-import { localAt } from '../calendar/slots.ts';
 import { type CheckInId, type CoacheeId, type EnrollmentId, newId } from '../contracts/ids.ts';
 import { CheckIn, Coachee } from '../db/entities/journeys.ts';
 import type { CheckInAct, CheckInSource } from '../domain/habits/check-ins.ts';
-import { addDays, habitDayOf } from '../domain/habits/days.ts';
+import { addDays } from '../domain/habits/days.ts';
 import type { HabitStanding } from '../domain/habits/evaluate.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { noteChange } from './changes.ts';
-import { dayRecords, type KeptHabit, keptHabits, projectStanding, standingOf, vacationsOf } from './habit-standing.ts';
+import { habitToday, type KeptHabit, keptHabits, projectStanding, standingNow } from './habit-standing.ts';
 import { noteSchedule } from './reminder-schedules.ts';
 
 export interface CheckInToLog {
@@ -31,16 +30,11 @@ export interface LoggedCheckIn {
   /** It had been logged before. */
   duplicate: boolean;
   standing: HabitStanding;
+  /** The habit's day that it is. */
+  today: string;
   /** Journeys to be told that something changed; the coachee's reminders are to be told as well. */
   concerned: EnrollmentId[];
 }
-
-/** The habit's day that it is now for the coachee. */
-export const habitToday = (
-  { timeZone }: Pick<Coachee, 'timeZone'>,
-  { habit }: Pick<KeptHabit, 'habit'>,
-  atMs: number,
-): string => habitDayOf(localAt(atMs, timeZone), habit.rules.dayStart);
 
 /**
  * Logs a check-in once; call inside a transaction. Throws CairnError `invalid` for a day that is to come, too long ago or outside the habit's span, and
@@ -53,7 +47,7 @@ export const logCheckIn = async (
   toLog: CheckInToLog,
 ): Promise<LoggedCheckIn> => {
   await holdStanding(em, coachee, [habit]);
-  const today = habitToday(coachee, habit, toLog.atMs);
+  const today = habitToday(coachee.timeZone, habit, toLog.atMs);
   const date = toLog.date ?? today;
   checkDate(habit, date, today);
   const { act, done, amount, note = null, key, source, atMs } = toLog;
@@ -72,7 +66,10 @@ export const logCheckIn = async (
   if (checkIn.coacheeId !== coachee.id || checkIn.habitId !== habit.habit.id) {
     throw conflict('That key names another check-in.');
   }
-  const counted = await recount(em, coachee, habit, today);
+  // Said once more after it was taken back: it counts again.
+  checkIn.undoneAt = null;
+  await em.flush();
+  const counted = await recount(em, coachee, habit, atMs);
   return { checkIn, duplicate: affectedRows === 0, ...counted };
 };
 
@@ -81,7 +78,7 @@ export const undoCheckIn = async (
   em: EntityManager,
   id: CheckInId,
   nowMs: number,
-): Promise<Omit<LoggedCheckIn, 'duplicate'> & { today: string }> => {
+): Promise<Omit<LoggedCheckIn, 'duplicate'> & { title: string }> => {
   const checkIn = await em.findOne(CheckIn, { id, habitId: { $ne: null } });
   if (!checkIn) throw notFound('check-in');
   const coachee = await em.findOneOrFail(Coachee, { id: checkIn.coacheeId });
@@ -90,8 +87,7 @@ export const undoCheckIn = async (
   await holdStanding(em, coachee, [habit]);
   checkIn.undoneAt ??= new Date(nowMs);
   await em.flush();
-  const today = habitToday(coachee, habit, nowMs);
-  return { checkIn, today, ...(await recount(em, coachee, habit, today)) };
+  return { checkIn, title: habit.habit.title, ...(await recount(em, coachee, habit, nowMs)) };
 };
 
 /** The latest check-in of theirs that counts, of the last two days; null where there is none to take back. */
@@ -109,6 +105,12 @@ export const latestCheckIn = (em: EntityManager, coacheeId: CoacheeId, nowMs: nu
   );
 
 const DAY_MS = 86_400_000;
+
+/** Whether the coachee keeps the habit on the day of that moment. */
+export const isKeptOn = ({ kept, habit }: KeptHabit, { timeZone }: Coachee, atMs: number): boolean => {
+  const date = habitToday(timeZone, { habit }, atMs);
+  return date >= kept.startDate && (typeof kept.endDate !== 'string' || date <= kept.endDate);
+};
 
 const checkDate = ({ kept, habit }: KeptHabit, date: string, today: string): void => {
   const refuse = (message: string) => invalid('That day cannot be checked in.', [{ path: 'date', message }]);
@@ -137,10 +139,9 @@ export const recount = async (
   em: EntityManager,
   coachee: Coachee,
   habit: KeptHabit,
-  today: string,
-): Promise<{ standing: HabitStanding; concerned: EnrollmentId[] }> => {
-  const records = (await dayRecords(em, coachee.id)).get(habit.habit.id) ?? [];
-  const standing = standingOf(habit, await vacationsOf(em, coachee.id), records, today);
+  nowMs: number,
+): Promise<Pick<LoggedCheckIn, 'standing' | 'today' | 'concerned'>> => {
+  const { standing, today } = await standingNow(em, coachee, habit, nowMs);
   const changed = await projectStanding(em, habit, standing);
-  return { standing, concerned: changed ? await noteChange(em, coachee.id) : [] };
+  return { standing, today, concerned: changed ? await noteChange(em, coachee.id) : [] };
 };

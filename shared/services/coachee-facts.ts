@@ -44,12 +44,18 @@ const entitlementsOf = async (em: EntityManager, coacheeId: CoacheeId): Promise<
   return rows.map(({ name }) => name);
 };
 
+/** Of a habit that the coachee keeps its days, as they were judged; of any other what journeys were answered. */
 const checkInsOf = async (em: EntityManager, coacheeId: CoacheeId): Promise<Record<string, boolean[]>> => {
   const rows = await em.execute<{ habit: string; done: boolean[] }[]>(
-    `select habit, array_agg(done order by id) as done from (
-       select habit, done, id, row_number() over (partition by habit order by id desc) as place from check_ins where coachee_id = ?
-     ) latest where place <= ? group by habit`,
-    [coacheeId, CHECK_INS_KEPT],
+    `select habit, array_agg(done order by date, id) as done from (
+       select *, row_number() over (partition by habit order by date desc, id desc) as place from (
+         select habit, done, substr(local_time, 5, 10) as date, id from check_ins where coachee_id = :coacheeId and habit_id is null
+         union all
+         select h.name, d.status = 'done', d.date, d.habit_id from habit_days d join habits h on h.id = d.habit_id
+         where d.coachee_id = :coacheeId and d.status in ('done', 'partial', 'missed', 'frozen')
+       ) known
+     ) latest where place <= :most group by habit`,
+    { coacheeId, most: CHECK_INS_KEPT },
   );
   return Object.fromEntries(rows.map(({ habit, done }) => [habit, done]));
 };

@@ -7,9 +7,9 @@ import type { Coachee } from '../db/entities/journeys.ts';
 import { addDays } from '../domain/habits/days.ts';
 import type { HabitStanding } from '../domain/habits/evaluate.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
-import { habitToday, holdStanding, recount } from './check-ins.ts';
+import { holdStanding, recount } from './check-ins.ts';
 import { getCoachee } from './coachees.ts';
-import { dayRecords, type KeptHabit, keptHabits, standingOf, vacationsOf } from './habit-standing.ts';
+import { dayRecords, habitToday, type KeptHabit, keptHabits, standingOf, vacationsOf } from './habit-standing.ts';
 import { getHabit } from './habits.ts';
 
 export interface StandingHabit extends KeptHabit {
@@ -28,7 +28,7 @@ export const listStandings = async (
   const vacations = await vacationsOf(em, coacheeId);
   const records = await dayRecords(em, coacheeId);
   return (await keptHabits(em, coacheeId)).map((habit) => {
-    const today = habitToday(coachee, habit, nowMs);
+    const today = habitToday(coachee.timeZone, habit, nowMs);
     return { ...habit, today, standing: standingOf(habit, vacations, records.get(habit.habit.id) ?? [], today) };
   });
 };
@@ -60,7 +60,7 @@ export const keepHabit = async (
   const habit = await getHabit(em, habitId);
   if (habit.archivedAt) throw conflict('This habit was put away.', { habitId });
   await holdStanding(em, coachee);
-  const today = habitToday(coachee, { habit }, nowMs);
+  const today = habitToday(coachee.timeZone, { habit }, nowMs);
   const known = await em.findOne(CoacheeHabit, { coacheeId, habitId }, { refresh: true });
   const isOver = typeof known?.endDate === 'string' && known.endDate < today;
   if (known && !isOver) return { kept: await getStanding(em, coacheeId, habitId, nowMs), isNew: false };
@@ -72,10 +72,16 @@ export const keepHabit = async (
     ? Object.assign(known, dates)
     : em.create(CoacheeHabit, {
         ...{ id: newId<CoacheeHabitId>(), creatorId: coachee.creatorId, coacheeId, habitId, ...dates },
-        ...{ streak: 0, longestStreak: 0, strength: 0, freezesLeft: habit.rules.freezesPerMonth, createdAt: new Date() },
+        ...{
+          streak: 0,
+          longestStreak: 0,
+          strength: 0,
+          freezesLeft: habit.rules.freezesPerMonth,
+          createdAt: new Date(),
+        },
       });
   await em.flush();
-  const { standing } = await recount(em, coachee, { kept, habit }, today);
+  const { standing } = await recount(em, coachee, { kept, habit }, nowMs);
   return { kept: { kept, habit, today, standing }, isNew: true };
 };
 
@@ -95,7 +101,7 @@ export const changeKeptHabit = async (
 ): Promise<StandingHabit> => {
   const { coachee, ...held } = await holdKept(em, coacheeId, habitId);
   const { kept } = held;
-  const today = habitToday(coachee, held, nowMs);
+  const today = habitToday(coachee.timeZone, held, nowMs);
   const { startDate = kept.startDate, endDate = kept.endDate ?? null } = change;
   if (startDate !== kept.startDate) {
     if (kept.startDate <= today) throw conflict('This habit has begun.', { startDate: kept.startDate });
@@ -104,7 +110,7 @@ export const changeKeptHabit = async (
   refuseEndBeforeStart({ startDate, endDate });
   Object.assign(kept, { startDate, endDate });
   await em.flush();
-  const { standing } = await recount(em, coachee, held, today);
+  const { standing } = await recount(em, coachee, held, nowMs);
   return { ...held, today, standing };
 };
 
@@ -117,7 +123,7 @@ export const endKeptHabit = async (
 ): Promise<void> => {
   const { coachee, ...held } = await holdKept(em, coacheeId, habitId);
   const { kept } = held;
-  const today = habitToday(coachee, held, nowMs);
+  const today = habitToday(coachee.timeZone, held, nowMs);
   if (kept.startDate > today) {
     em.remove(kept);
     await em.flush();
@@ -126,7 +132,7 @@ export const endKeptHabit = async (
   if (typeof kept.endDate === 'string' && kept.endDate < today) return;
   kept.endDate = today;
   await em.flush();
-  await recount(em, coachee, held, today);
+  await recount(em, coachee, held, nowMs);
 };
 
 const holdKept = async (

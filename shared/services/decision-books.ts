@@ -3,18 +3,24 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { formatLocal } from '../calendar/local-time.ts';
 import { type CheckInId, type EnrollmentId, newId, type ReviewId } from '../contracts/ids.ts';
 import { Delivery } from '../db/entities/channels.ts';
-import { CheckIn, Enrollment, Review } from '../db/entities/journeys.ts';
+import { CheckIn, type Coachee, Enrollment, Review } from '../db/entities/journeys.ts';
 import type { BookkeepingCommand } from '../domain/journeys/messages.ts';
 import type { JourneyEffect, Told } from '../domain/journeys/run.ts';
 import { noteChange } from './changes.ts';
+import { isKeptOn, logCheckIn } from './check-ins.ts';
 import type { DecisionToWrite } from './decisions.ts';
+import { keptHabits } from './habit-standing.ts';
 
-/** Writes down check-ins, reviews and messages that are not wanted any more; each once, however often it is asked for. */
+/**
+ * Writes down check-ins, reviews and messages that are not wanted any more; each once, however often it is asked for. Tells whether a habit that the
+ * coachee keeps was checked in: then their reminders are to be told.
+ */
 export const keepBooks = async (
   em: EntityManager,
   { enrollment, coachee, turns, keyOf }: DecisionToWrite,
   bookkeeping: BookkeepingCommand[],
-): Promise<void> => {
+): Promise<boolean> => {
+  let checkedIn = false;
   const { id: enrollmentId, creatorId } = enrollment;
   const journeyNowMs = turns[0].journeyNowMs;
   for (const command of bookkeeping) {
@@ -25,14 +31,7 @@ export const keepBooks = async (
     switch (command.type) {
       case 'LogCheckIn': {
         const { habit, done, amount } = command;
-        const row = { id: newId<CheckInId>(), creatorId, coacheeId: coachee.id, habit, key, done, amount };
-        const at = { at: new Date(journeyNowMs), localTime: formatLocal(journeyNowMs, coachee.timeZone) };
-        await em
-          .createQueryBuilder(CheckIn)
-          .insert({ ...row, ...at })
-          .onConflict('key')
-          .ignore()
-          .execute();
+        if (await logForJourney(em, coachee, { habit, done, amount, key, atMs: journeyNowMs })) checkedIn = true;
         break;
       }
       case 'OpenReview': {
@@ -62,6 +61,30 @@ export const keepBooks = async (
         break;
     }
   }
+  return checkedIn;
+};
+
+/** A habit that the coachee keeps takes it in; any other is the journey's own. Tells which it was. */
+const logForJourney = async (
+  em: EntityManager,
+  coachee: Coachee,
+  { habit, ...said }: { habit: string; done: boolean; amount: number | null; key: string; atMs: number },
+): Promise<boolean> => {
+  const kept = (await keptHabits(em, coachee.id)).find((one) => one.habit.name === habit);
+  if (kept && isKeptOn(kept, coachee, said.atMs)) {
+    await logCheckIn(em, coachee, kept, { ...said, act: 'checkIn', source: 'journey' });
+    return true;
+  }
+  const { id: coacheeId, creatorId, timeZone } = coachee;
+  const { atMs, ...row } = said;
+  const at = { at: new Date(atMs), localTime: formatLocal(atMs, timeZone) };
+  await em
+    .createQueryBuilder(CheckIn)
+    .insert({ id: newId<CheckInId>(), creatorId, coacheeId, habit, ...row, ...at })
+    .onConflict('key')
+    .ignore()
+    .execute();
+  return false;
 };
 
 interface Concerned extends Pick<DecisionToWrite, 'enrollment' | 'parent' | 'keyOf'> {

@@ -120,7 +120,7 @@ export interface DecisionToWrite extends Decided {
 export const writeDecision = async (
   em: EntityManager,
   decision: DecisionToWrite,
-): Promise<{ handedOver: boolean; tell: Told[] }> => {
+): Promise<{ handedOver: boolean; tell: Told[]; checkedIn: boolean }> => {
   const { enrollment, coachee, facts, turns, runId, event, nowMs, parent, keyOf } = decision;
   const [{ verdict }] = turns;
   for (const turn of turns) {
@@ -141,9 +141,9 @@ export const writeDecision = async (
   enrollment.nudgedAt = null;
   const handedOver = await writeMessages(em, decision);
   await em.flush();
-  await keepBooks(em, decision, bookkeeping);
+  const checkedIn = await keepBooks(em, decision, bookkeeping);
   if ('id' in event && (verdict === 'accepted' || verdict === 'reasked')) await noteTaken(em, enrollment, event.id);
-  return { handedOver, tell };
+  return { handedOver, tell, checkedIn };
 };
 
 /** Hands over what the decision has answered already; a message that is postponed, or that the decision ends with, is planned. */

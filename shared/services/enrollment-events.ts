@@ -50,7 +50,8 @@ export const takeEvent = async (
     .ignore()
     .execute('run');
   const row = await em.findOneOrFail(EnrollmentEvent, { eventId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (affectedRows === 0) return { outcome: row.outcome as EventOutcome, duplicate: true, enrolled: [], reminds: false };
+  if (affectedRows === 0)
+    return { outcome: row.outcome as EventOutcome, duplicate: true, enrolled: [], reminds: false };
   const { outcome, enrolled, coachee } = await enrollBy(em, creatorId, request);
   row.outcome = outcome;
   await em.flush();

@@ -6,9 +6,9 @@ import type { CheckInId, CoacheeId } from '../contracts/ids.ts';
 import { CheckIn } from '../db/entities/journeys.ts';
 import { checkInOf } from '../domain/habits/report.ts';
 import { invalid, notFound } from '../errors.ts';
-import { habitToday, holdStanding, type LoggedCheckIn, logCheckIn } from './check-ins.ts';
+import { holdStanding, type LoggedCheckIn, logCheckIn } from './check-ins.ts';
 import { getCoachee } from './coachees.ts';
-import { dayRecords, keptHabits } from './habit-standing.ts';
+import { dayRecords, habitToday, keptHabits } from './habit-standing.ts';
 import { idAfter, toPage } from './paging.ts';
 
 /**
@@ -20,7 +20,7 @@ export const reportHabit = async (
   coacheeId: CoacheeId,
   request: CheckInRequest,
   { key, atMs }: { key: string; atMs: number },
-): Promise<LoggedCheckIn & { today: string }> => {
+): Promise<LoggedCheckIn> => {
   const { habitId, habit: name, act, amount = null, date, note = null } = request;
   const coachee = await getCoachee(em, coacheeId);
   const kept = await keptHabits(em, coacheeId);
@@ -29,12 +29,11 @@ export const reportHabit = async (
   const { measure } = habit.habit.rules;
   if (amount !== null && measure.kind !== 'amount') throw notCounted();
   await holdStanding(em, coachee);
-  const today = habitToday(coachee, habit, atMs);
+  const today = habitToday(coachee.timeZone, habit, atMs);
   const records = (await dayRecords(em, coacheeId)).get(habit.habit.id) ?? [];
   const soFar = records.find((record) => record.date === (date ?? today))?.amount ?? 0;
   const checkIn = checkInOf(measure, { act, amount }, soFar);
-  const logged = await logCheckIn(em, coachee, habit, { ...checkIn, date, note, key, source: 'api', atMs });
-  return { ...logged, today };
+  return logCheckIn(em, coachee, habit, { ...checkIn, date, note, key, source: 'api', atMs });
 };
 
 const notCounted = () =>

@@ -1,8 +1,10 @@
 /** Where coachees stand with their habits, counted from check-ins and from what the ledger says of reminders. */
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { localAt } from '../calendar/slots.ts';
 import type { CoacheeId, HabitId } from '../contracts/ids.ts';
 import { CoacheeHabit, Habit, HabitDay, Vacation } from '../db/entities/habits.ts';
-import { addDays, datesFrom } from '../domain/habits/days.ts';
+import type { Coachee } from '../db/entities/journeys.ts';
+import { addDays, datesFrom, habitDayOf } from '../domain/habits/days.ts';
 import { type DayRecord, evaluate, type HabitStanding } from '../domain/habits/evaluate.ts';
 
 /** A habit as one coachee keeps it. */
@@ -99,3 +101,19 @@ export const projectStanding = async (
   }
   return changed.length + gone.size > 0;
 };
+
+/** Where the coachee stands with the habit at this moment. */
+export const standingNow = async (
+  em: EntityManager,
+  { id, timeZone }: Pick<Coachee, 'id' | 'timeZone'>,
+  habit: KeptHabit,
+  nowMs: number,
+): Promise<{ standing: HabitStanding; today: string }> => {
+  const today = habitToday(timeZone, habit, nowMs);
+  const records = (await dayRecords(em, id)).get(habit.habit.id) ?? [];
+  return { standing: standingOf(habit, await vacationsOf(em, id), records, today), today };
+};
+
+/** The habit's day that it is for the coachee. */
+export const habitToday = (timeZone: string, { habit }: Pick<KeptHabit, 'habit'>, atMs: number): string =>
+  habitDayOf(localAt(atMs, timeZone), habit.rules.dayStart);

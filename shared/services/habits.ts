@@ -58,7 +58,11 @@ export interface ChangedHabit {
  * Changes what is given; call inside a transaction. Rules judge days that are past as well: who keeps it stands by them at once, and figures of days follow
  * when the next day is closed. Throws CairnError as `createHabit`, and `notFound`.
  */
-export const changeHabit = async (em: EntityManager, id: HabitId, change: ChangeHabitRequest): Promise<ChangedHabit> => {
+export const changeHabit = async (
+  em: EntityManager,
+  id: HabitId,
+  change: ChangeHabitRequest,
+): Promise<ChangedHabit> => {
   const habit = await getHabit(em, id);
   const { title = habit.title, archived, ...rules } = change;
   const merged = merge(habit.rules, rules);

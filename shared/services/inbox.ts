@@ -10,6 +10,7 @@ import {
 } from '../contracts/ids.ts';
 import { Delivery } from '../db/entities/channels.ts';
 import { InboundMessage, Message } from '../db/entities/conversations.ts';
+import { CoacheeHabit } from '../db/entities/habits.ts';
 import { Coachee, Enrollment } from '../db/entities/journeys.ts';
 import { Program } from '../db/entities/programs.ts';
 import type { Inbound } from '../domain/conversations/burst.ts';
@@ -75,6 +76,7 @@ export const helpFacts = async (em: EntityManager, coacheeId: CoacheeId): Promis
   return {
     programs: programs.map(({ title }) => title),
     paused: live.length > 0 && live.every(({ status }) => status === 'paused'),
+    habits: (await em.count(CoacheeHabit, { coacheeId })) > 0,
   };
 };
 

@@ -5,7 +5,7 @@ import { type AlertId, type ChannelId, newId } from '../contracts/ids.ts';
 import { Alert, type ReminderFire, type ReminderRule } from '../db/entities/habits.ts';
 import type { Coachee } from '../db/entities/journeys.ts';
 import { weeklyDigest } from '../domain/habits/digest.ts';
-import type { HabitStanding } from '../domain/habits/evaluate.ts';
+import { type HabitStanding, soFarOf } from '../domain/habits/evaluate.ts';
 import { renderText } from '../domain/journeys/templates.ts';
 import { type ReminderLine, reminderMessage } from '../domain/reminders/message.ts';
 import { planMessage } from './deliveries.ts';
@@ -41,13 +41,10 @@ const lineOf = ({ fire, rule, habit }: ToldFire, coachee: Coachee): ReminderLine
     fireId: fire.id,
     habit: habit && measure ? { id: habit.keptHabit.habit.id, title: habit.keptHabit.habit.title, measure } : null,
     text: rule.text == null ? null : filledIn(rule.text, coachee),
-    soFar: measure?.kind === 'amount' ? (today?.amount ?? 0) : timesOf(measure, today?.progress ?? 0),
+    soFar: habit && today ? soFarOf(habit.keptHabit.habit.rules, today) : 0,
     snoozes: rule.options.snoozes,
   };
 };
-
-const timesOf = (measure: { timesPerDay?: number } | undefined, progress: number): number =>
-  Math.round(progress * (measure?.timesPerDay ?? 1));
 
 const filledIn = (template: string, { id, name, language = null, traits, tags }: Coachee): string => {
   const facts = { id, name, language, traits, tags, entitlements: [], checkIns: {} };

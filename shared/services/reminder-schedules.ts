@@ -3,7 +3,11 @@
  * nobody told is told by the reconcile.
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { localAt } from '../calendar/slots.ts';
 import type { CoacheeId, CreatorId, HabitId } from '../contracts/ids.ts';
+import { CoacheeHabit, ReminderRule } from '../db/entities/habits.ts';
+import type { Coachee } from '../db/entities/journeys.ts';
+import { addDays } from '../domain/habits/days.ts';
 
 export interface ScheduleRef {
   creatorId: string;
@@ -43,7 +47,7 @@ export const noteSchedulesOfHabit = async (em: EntityManager, habitId: HabitId, 
   return rows.map(({ coachee_id }) => coachee_id);
 };
 
-/** Silence until `resumeReminders`, or its end. Tells whether that was a change. */
+/** Silence, or its end. Tells whether that was a change. */
 export const pauseReminders = async (em: EntityManager, coacheeId: CoacheeId, paused: boolean): Promise<boolean> => {
   const rows = await em.execute(
     `update reminder_schedules set paused_at = case when ? then now() end, nudged_at = now()
@@ -51,4 +55,18 @@ export const pauseReminders = async (em: EntityManager, coacheeId: CoacheeId, pa
     [paused, coacheeId, paused],
   );
   return rows.length > 0;
+};
+
+/** Ends every habit of the coachee yesterday, and their own rules: nothing is asked of them any more. Tells whether anything was left to end. */
+export const endReminders = async (
+  em: EntityManager,
+  { id: coacheeId, timeZone }: Pick<Coachee, 'id' | 'timeZone'>,
+  nowMs: number,
+): Promise<boolean> => {
+  const yesterday = addDays(localAt(nowMs, timeZone).date, -1);
+  const running = { coacheeId, $or: [{ endDate: null }, { endDate: { $gt: yesterday } }] };
+  const habits = await em.nativeUpdate(CoacheeHabit, running, { endDate: yesterday });
+  const rules = await em.nativeUpdate(ReminderRule, { coacheeId, archivedAt: null }, { archivedAt: new Date(nowMs) });
+  await noteKnownSchedule(em, coacheeId);
+  return habits + rules > 0;
 };

@@ -168,29 +168,45 @@ interface Planning {
   keyOf: (stepKey: string, occurrence: number) => string;
 }
 
-const planMessages = async (em: EntityManager, look: Look, { standings, decided, nowMs, keyOf }: Planning) => {
-  const { coachee, habits } = look;
-  for (const { way, kind, fireIds } of decided.messages) {
-    const told = fireIds.flatMap((id) => toldFire(look, standings, id));
+const planMessages = async (em: EntityManager, look: Look, planning: Planning): Promise<void> => {
+  for (const message of planning.decided.messages) {
+    const told = message.fireIds.flatMap((id) => toldFire(look, planning.standings, id));
     const [first] = told;
     if (!first) continue;
-    const key = keyOf(stepKeyOf(first.fire), first.fire.stage + 1);
-    const latest = way === 'otherChannel' ? first.fire.deliveryKey : null;
-    for (const { fire, rule } of told) {
-      await noteProof(em, fire);
-      fire.stage += 1;
-      const minutes = nextAfter(fire.stage, rule.options);
-      const nextAt = minutes === null ? null : new Date(nowMs + minutes * 60_000);
-      Object.assign(fire, { status: 'open', snoozed: false, reason: null, nextAt });
-      if (way !== 'coach') fire.deliveryKey = key;
-    }
-    if (way === 'coach') await raiseUnanswered(em, coachee, told, key);
-    else if (kind === 'digest') await planDigest(em, coachee, weekOf(habits, standings), { key, nowMs });
-    else {
-      const before = latest ? await em.findOne(Delivery, { key: latest }) : null;
-      await planReminder(em, coachee, told, { key, nowMs, notBy: before?.channelId ?? null });
-    }
+    const key = planning.keyOf(stepKeyOf(first.fire), first.fire.stage + 1);
+    const before = message.way === 'otherChannel' ? (first.fire.deliveryKey ?? null) : null;
+    for (const one of told) await advanceFire(em, one, { message, key, nowMs: planning.nowMs });
+    await planMessage(em, look, planning, { message, told, key, before });
   }
+};
+
+type Message = Dispatch['messages'][number];
+
+/** It has had one message more, and waits for the next of its escalation, if there is one. */
+const advanceFire = async (
+  em: EntityManager,
+  { fire, rule }: ToldFire,
+  { message, key, nowMs }: { message: Message; key: string; nowMs: number },
+): Promise<void> => {
+  await noteProof(em, fire);
+  fire.stage += 1;
+  const minutes = nextAfter(fire.stage, rule.options);
+  const nextAt = minutes === null ? null : new Date(nowMs + minutes * 60_000);
+  Object.assign(fire, { status: 'open', snoozed: false, reason: null, nextAt });
+  if (message.way !== 'coach') fire.deliveryKey = key;
+};
+
+/** `before`: the key of the message before, whose channel this one does not take. */
+const planMessage = async (
+  em: EntityManager,
+  { coachee, habits }: Look,
+  { standings, nowMs }: Planning,
+  { message, told, key, before }: { message: Message; told: ToldFire[]; key: string; before: string | null },
+): Promise<void> => {
+  if (message.way === 'coach') return raiseUnanswered(em, coachee, told, key);
+  if (message.kind === 'digest') return planDigest(em, coachee, weekOf(habits, standings), { key, nowMs });
+  const earlier = before === null ? null : await em.findOne(Delivery, { key: before });
+  return planReminder(em, coachee, told, { key, nowMs, notBy: earlier?.channelId ?? null });
 };
 
 /** Keeps what the ledger knows of the message before, whose key the next one takes the place of. */

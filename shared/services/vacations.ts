@@ -4,7 +4,7 @@ import { type CoacheeId, type EnrollmentId, newId, type VacationId } from '../co
 import { Vacation } from '../db/entities/habits.ts';
 import type { Coachee } from '../db/entities/journeys.ts';
 import { conflict, notFound } from '../errors.ts';
-import { habitToday, holdStanding, recount } from './check-ins.ts';
+import { holdStanding, recount } from './check-ins.ts';
 import { getCoachee } from './coachees.ts';
 import { keptHabits } from './habit-standing.ts';
 
@@ -57,7 +57,7 @@ const recountAll = async (em: EntityManager, coachee: Coachee, nowMs: number): P
   await holdStanding(em, coachee, habits);
   const concerned = new Set<EnrollmentId>();
   for (const habit of habits) {
-    const counted = await recount(em, coachee, habit, habitToday(coachee, habit, nowMs));
+    const counted = await recount(em, coachee, habit, nowMs);
     for (const id of counted.concerned) concerned.add(id);
   }
   return [...concerned];

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { ConversationArgs } from '../../workflows/conversations/messages.ts';
 import { conversationId } from '../ids.ts';
-import { CONVERSATIONS_QUEUE } from '../queues.ts';
+import { CONVERSATIONS_QUEUE, fairShare } from '../queues.ts';
 
 export interface InboundRef {
   creatorId: string;
@@ -19,6 +19,7 @@ export const handInbound = async (client: Client, ref: InboundRef, burstMs: numb
   await client.workflow.signalWithStart('conversation', {
     workflowId: conversationId(coacheeId),
     taskQueue: CONVERSATIONS_QUEUE,
+    priority: fairShare(creatorId),
     args: [args],
     signal: 'inbound',
     signalArgs: [{ inboundId }],

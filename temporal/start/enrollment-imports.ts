@@ -1,7 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { EnrollmentImportArgs } from '../../workflows/enrollment-imports/messages.ts';
 import { enrollmentImportWorkflowId } from '../ids.ts';
-import { JOURNEYS_QUEUE } from '../queues.ts';
+import { fairShare, JOURNEYS_QUEUE } from '../queues.ts';
 import { searchAttributes } from '../search-attributes.ts';
 
 export interface EnrollmentImportRef {
@@ -22,6 +22,7 @@ export const startEnrollmentImport = async (
     await client.workflow.start('enrollmentImport', {
       workflowId: enrollmentImportWorkflowId(importId),
       taskQueue: JOURNEYS_QUEUE,
+      priority: fairShare(creatorId),
       args: [args],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'USE_EXISTING',

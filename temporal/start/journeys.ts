@@ -11,7 +11,7 @@ import type { JourneyProgress } from '../../shared/domain/journeys/run.ts';
 import { CairnError } from '../../shared/errors.ts';
 import type { JourneyArgs } from '../../workflows/journeys/messages.ts';
 import { journeyId } from '../ids.ts';
-import { JOURNEYS_QUEUE } from '../queues.ts';
+import { fairShare, JOURNEYS_QUEUE } from '../queues.ts';
 import { searchAttributes } from '../search-attributes.ts';
 
 export interface JourneyStart {
@@ -33,6 +33,7 @@ export const startJourney = async (client: Client, start: JourneyStart): Promise
     await client.workflow.start('journey', {
       workflowId: journeyId(enrollmentId),
       taskQueue: JOURNEYS_QUEUE,
+      priority: fairShare(creatorId),
       args: [args],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'USE_EXISTING',

@@ -8,7 +8,7 @@ import {
 import { CairnError, conflict } from '../../shared/errors.ts';
 import type { MigrationArgs } from '../../workflows/migrations/messages.ts';
 import { migrationRunId } from '../ids.ts';
-import { JOURNEYS_QUEUE } from '../queues.ts';
+import { fairShare, JOURNEYS_QUEUE } from '../queues.ts';
 
 export interface MigrationStart {
   creatorId: string;
@@ -22,6 +22,7 @@ export const startMigration = async (client: Client, { creatorId, migrationId }:
     await client.workflow.start('migration', {
       workflowId: migrationRunId(migrationId),
       taskQueue: JOURNEYS_QUEUE,
+      priority: fairShare(creatorId),
       args: [args],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'USE_EXISTING',

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { RemindersArgs } from '../../workflows/reminders/messages.ts';
 import { remindersId } from '../ids.ts';
-import { REMINDERS_QUEUE } from '../queues.ts';
+import { fairShare, REMINDERS_QUEUE } from '../queues.ts';
 import { searchAttributes } from '../search-attributes.ts';
 
 /** A server answers in milliseconds; one that is away must not keep a caller. */
@@ -23,6 +23,7 @@ export const nudgeReminders = async (
       args: [args],
       signal: 'changed',
       signalArgs: [],
+      priority: fairShare(creatorId),
       staticSummary: 'Reminders',
       typedSearchAttributes: [{ key: searchAttributes.creatorId, value: creatorId }],
     }),

@@ -57,6 +57,7 @@ const givenPlanned = async (owner: GivenCreator, coacheeId: CoacheeId, text = 'G
         announce: async () => {},
         guardedFetch: createGuardedFetch({ allowPrivate: false }),
         startRun: async () => {},
+        nudgeReminders: async () => {},
         ...(reached && { reached }),
       }).sendMessage({ creatorId, key }),
     delivery: () => em().findOneOrFail(Delivery, { key }),

@@ -89,14 +89,17 @@ describe('words', () => {
     const journey = await begin({ title: 'Sleep well', steps: [says('hello'), rests()] });
     await journey.until(sleepingAt('rest'));
     await journey.say('Hi', 'anybody there?');
-    expect(await journey.heard()).toEqual(['hello', phrases.nothingAsked({ programs: ['Sleep well'], paused: false })]);
+    expect(await journey.heard()).toEqual([
+      'hello',
+      phrases.nothingAsked({ programs: ['Sleep well'], paused: false, habits: false }),
+    ]);
   });
 
   it('from someone who is in no program get a friendly answer too', async () => {
     const owner = await givenCreator(stage.orm);
     const talk = talkOf(stage.world, { ...owner, ...(await givenCoachee(owner, owner.webChannelId)) });
     await talk.say('Hello?');
-    expect(await talk.heard()).toEqual([phrases.nothingAsked({ programs: [], paused: false })]);
+    expect(await talk.heard()).toEqual([phrases.nothingAsked({ programs: [], paused: false, habits: false })]);
     await talk.say('/pause');
     expect((await talk.heard()).at(-1)).toBe(phrases.notInProgram);
   });
@@ -105,7 +108,10 @@ describe('words', () => {
     const journey = await begin({ steps: [says('bye')] });
     await journey.result();
     await journey.say('Thank you!');
-    expect(await journey.heard()).toEqual(['bye', phrases.nothingAsked({ programs: [], paused: false })]);
+    expect(await journey.heard()).toEqual([
+      'bye',
+      phrases.nothingAsked({ programs: [], paused: false, habits: false }),
+    ]);
   });
 
   it('to a run that is gone while its row still waits are answered, not lost', async () => {
@@ -115,7 +121,10 @@ describe('words', () => {
 
     await journey.say('calm');
 
-    expect(await journey.heard()).toEqual(['mood?', phrases.nothingAsked({ programs: ['Sleep well'], paused: false })]);
+    expect(await journey.heard()).toEqual([
+      'mood?',
+      phrases.nothingAsked({ programs: ['Sleep well'], paused: false, habits: false }),
+    ]);
     expect(await journey.unread()).toEqual([]);
   });
 });
@@ -272,7 +281,7 @@ describe('a command', () => {
       const journey = await begin({ title: 'Sleep', steps: [asks('mood')] });
       await journey.until(asked);
       await journey.say(text);
-      expect((await journey.heard()).at(-1)).toBe(phrases.help({ programs: ['Sleep'], paused: false }));
+      expect((await journey.heard()).at(-1)).toBe(phrases.help({ programs: ['Sleep'], paused: false, habits: false }));
       expect(asked(await journey.progress())).toBe(true);
     },
   );

@@ -21,7 +21,10 @@ const given = async (...steps: object[]) => {
   const [identity] = await em().execute<{ id: string }[]>('select id from identities where coachee_id = ?', [
     coacheeId,
   ]);
-  const { routeInbound } = createConversationActivities({ orm: stage.orm, temporal: stage.world.client });
+  const { routeInbound } = createConversationActivities({
+    ...{ orm: stage.orm, temporal: stage.world.client, nudge: async () => {} },
+    nudgeReminders: async () => {},
+  });
   return {
     ...journey,
     writes: async (content: InboundContent) => {

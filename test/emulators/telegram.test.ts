@@ -126,6 +126,19 @@ describe('the emulated Telegram is as strict as the real one', () => {
     expect((await bot.call('editMessageReplyMarkup', drop)).description).toContain('not modified');
   });
 
+  test('and knows when each message came, to people who had met the bot before', async () => {
+    const bot = await given();
+    await bot.meets([1, 2, 3]);
+    const before = Date.now();
+    for (const chat of [1, 2])
+      expect(await bot.call('sendMessage', { chat_id: chat, text: 'Hi' })).toMatchObject({ ok: true });
+    const arrivals = new Map(await bot.arrivals());
+    expect([1, 2, 3].map((chat) => arrivals.get(chat)?.length)).toEqual([1, 1, 0]);
+    expect(arrivals.get(1)?.[0]).toBeGreaterThanOrEqual(before);
+    expect(arrivals.get(2)?.[0]).toBeLessThanOrEqual(Date.now());
+    expect(updates(await bot.call('getUpdates'))).toEqual([]);
+  });
+
   test('and keeps a record of every send, with what became of it', async () => {
     const bot = await given();
     await bot.userSends(1, '/start');

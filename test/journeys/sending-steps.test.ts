@@ -98,6 +98,15 @@ describe('checkin', () => {
       ...{ type: 'LogCheckIn', habit: 'water', done: false, amount: null, stepKey: 'water', occurrence: 1 },
     });
   });
+
+  it('counts nothing as missed that may never have reached the coachee', () => {
+    const perhaps = journeyOf(programOf([glasses, end])).delivered('ambiguous');
+    expect(perhaps.due().commands.filter(({ type }) => type === 'LogCheckIn')).toEqual([]);
+    expect(perhaps.due().recorded).toContain('timedOut');
+    // A reply that does not fit proves that it did.
+    const reached = perhaps.reply('a lot').delivered('ambiguous');
+    expect(reached.due().commands).toContainEqual(expect.objectContaining({ type: 'LogCheckIn', done: false }));
+  });
 });
 
 describe('email', () => {

@@ -30,6 +30,7 @@ export const givenDecisions = async (orm: Orm, channel: ChannelKind, steps: obje
     },
     guardedFetch: createGuardedFetch({ allowPrivate: false }),
     startRun: async () => {},
+    nudgeReminders: async () => {},
   });
   let nowMs = Date.parse('2026-11-23T08:00:00Z');
   const deliveries = () => owner.em().find(Delivery, { enrollmentId }, { orderBy: { id: 'asc' } });

@@ -59,7 +59,7 @@ export const givenReminder = async (
   {
     habitId = null,
     coacheeId = null,
-    text = null,
+    text,
     kind = 'reminder',
     ...options
   }: Partial<ReminderOptions> & {
@@ -71,7 +71,17 @@ export const givenReminder = async (
 ): Promise<ReminderRuleId> => {
   const id = newId<ReminderRuleId>();
   await em().insert(ReminderRule, {
-    ...{ id, creatorId, habitId, coacheeId, kind, text, rule, options: { ...OPTIONS, ...options }, revision: 1 },
+    ...{
+      id,
+      creatorId,
+      habitId,
+      coacheeId,
+      kind,
+      text: text ?? null,
+      rule,
+      options: { ...OPTIONS, ...options },
+      revision: 1,
+    },
   });
   return id;
 };

@@ -19,11 +19,14 @@ export const decideAndLose = async (
   const environment = new MockActivityEnvironment({
     workflowExecution: { workflowId: journeyId(enrollmentId), runId },
   });
-  await environment.run(createDecide({ orm, announce: async () => {}, startRun: async () => {} }), {
-    creatorId,
-    enrollmentId,
-    run,
-    event,
-    nowMs: await world.now(),
-  });
+  await environment.run(
+    createDecide({ orm, announce: async () => {}, startRun: async () => {}, nudgeReminders: async () => {} }),
+    {
+      creatorId,
+      enrollmentId,
+      run,
+      event,
+      nowMs: await world.now(),
+    },
+  );
 };

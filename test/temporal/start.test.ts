@@ -62,6 +62,7 @@ const journeysWorker = async () => {
     announce: async () => {},
     guardedFetch: createGuardedFetch({ allowPrivate: true }),
     startRun: async () => {},
+    nudgeReminders: async () => {},
   };
   const worker = await Worker.create({
     connection,

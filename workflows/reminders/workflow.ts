@@ -14,7 +14,7 @@ import {
 import type { JourneyActivities } from '../../activities/journeys/activities.ts';
 import type { ReminderActivities } from '../../activities/reminders/activities.ts';
 import { sendQueueOf } from '../../temporal/queues.ts';
-import { decideOnce, fairShare, sendOnce } from '../activity-options.ts';
+import { decideOnce, sendOnce } from '../activity-options.ts';
 import { shouldStartAfresh } from '../journeys/renewal.ts';
 import { changedSignal, progressQuery, type RemindersArgs } from './messages.ts';
 
@@ -57,7 +57,7 @@ async function sendAll(creatorId: string, sends: Settled['sends'], retryAtMs: Re
   for (const { key, kind, summary } of sends) {
     if ((retryAtMs[key] ?? 0) > Date.now()) continue;
     delete retryAtMs[key];
-    const options = { ...sendOnce, taskQueue: sendQueueOf(kind), priority: fairShare(creatorId), summary };
+    const options = { ...sendOnce, taskQueue: sendQueueOf(kind), summary };
     const result = await sendMessage.executeWithOptions(options, [{ creatorId, key }]);
     if (result.outcome === 'deferred') retryAtMs[key] = Date.now() + result.afterMs;
   }

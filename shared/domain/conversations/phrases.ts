@@ -4,6 +4,8 @@ export interface HelpFacts {
   /** Titles of the programs the coachee is in now. */
   programs: string[];
   paused: boolean;
+  /** Whether they keep habits. */
+  habits: boolean;
 }
 
 const list = (titles: string[]) => titles.map((title) => `“${title}”`).join(' and ');
@@ -15,7 +17,7 @@ export const phrases = {
     if (paused) return `${list(programs)} is paused. Send /resume whenever you want to go on.`;
     return `Thank you! Nothing is waiting for an answer right now. ${list(programs)} will write to you again when it is time. Send /help to see what you can do.`;
   },
-  help: ({ programs, paused }: HelpFacts): string =>
+  help: ({ programs, paused, habits }: HelpFacts): string =>
     [
       programs.length === 0
         ? 'You are not in a program right now.'
@@ -23,7 +25,8 @@ export const phrases = {
       '/pause – take a break; your place is kept',
       '/resume – go on where you left off; the dates move with you',
       '/catchup – go on with the dates as they were',
-      '/stop – leave the program',
+      ...(habits ? ['/habits – see your habits', '/undo – take your last check-in back'] : []),
+      habits ? '/stop – leave the program and end all reminders' : '/stop – leave the program',
       '/help – show this again',
     ].join('\n'),
   paused: 'Paused. Your place is kept. Send /resume when you want to go on.',
@@ -40,7 +43,7 @@ export const phrases = {
   tooLate: 'I could not pass this on just now. Please send it once more in a minute.',
 } as const;
 
-export const COMMANDS = ['help', 'start', 'pause', 'resume', 'catchup', 'stop'] as const;
+export const COMMANDS = ['help', 'start', 'pause', 'resume', 'catchup', 'stop', 'habits', 'undo'] as const;
 export type Command = (typeof COMMANDS)[number];
 
 /** The command that a text gives (`/pause`, `/pause@our_bot`), `unknown` for one that is not ours, null for plain words. */

@@ -126,3 +126,8 @@ export function freeBy(rules: HabitRules, { startDate, vacations }: HabitSpan, d
   if (rules.restDays.includes(weekdayOf(date))) return 'rest';
   return isScheduled(rules, startDate, date) ? null : 'notDue';
 }
+
+/** What a day counts so far: in the habit's unit, or in times. */
+export function soFarOf({ measure }: HabitRules, { amount, progress }: EvaluatedDay): number {
+  return measure.kind === 'amount' ? amount : Math.round(progress * (measure.timesPerDay ?? 1));
+}

@@ -54,7 +54,8 @@ function takeDue(draft: Draft, { lateSeconds }: EffectAnswer & { type: 'due' }):
     walkTo(draft, state.at);
     return 'accepted';
   }
-  return tellAndFollow(draft, { type: 'due' });
+  const unproven = pending?.kind === 'reply' && pending.unproven === true;
+  return tellAndFollow(draft, { type: 'due', unproven });
 }
 
 function tellAndFollow(draft: Draft, event: StepEvent): EventVerdict {

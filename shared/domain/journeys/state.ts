@@ -46,8 +46,8 @@ export type Pending =
   | ({ kind: 'time'; opens?: true; enters?: true } & EffectRef)
   /** Something that is not said by the coachee: a signal or a condition, a reviewer, the end of a subprogram. */
   | ({ kind: 'hold'; of: HoldOf } & EffectRef)
-  /** `misses`: how many replies to this visit did not fit the question. */
-  | ({ kind: 'reply'; misses: number } & EffectRef);
+  /** `misses`: how many replies to this visit did not fit the question. `unproven`: nobody knows whether the question reached the coachee. */
+  | ({ kind: 'reply'; misses: number; unproven?: true } & EffectRef);
 
 export type HoldOf = 'event' | 'review' | 'subprogram';
 

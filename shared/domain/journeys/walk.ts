@@ -156,7 +156,7 @@ function begin(draft: Draft, effect: Effect, { stepKey, occurrence }: EffectRef)
       return send(draft, effect, ref);
     case 'awaitReply': {
       const misses = state.pending?.kind === 'delivery' ? state.pending.misses : 0;
-      state.pending = { kind: 'reply', misses, ...ref };
+      state.pending = { kind: 'reply', misses, ...(effect.unproven && { unproven: true }), ...ref };
       // Each miss was followed by one re-ask, so this is the first asking of the visit: its timeout runs on.
       const since = occurrence - misses;
       return draft.effect({ type: 'WaitUntil', rule: effect.timeout, forReply: true, since, ...ref });

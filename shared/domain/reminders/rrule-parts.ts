@@ -2,9 +2,7 @@
 import { WEEKDAY_CODES } from './rule.ts';
 
 /** In capitals: `{ FREQ: 'MONTHLY', BYDAY: '-1FR' }`. */
-export type RruleParts = { [name: string]: string } & {
-  [Name in 'FREQ' | 'INTERVAL' | 'COUNT' | 'UNTIL' | 'BYDAY' | 'BYMONTH' | 'BYMONTHDAY' | 'BYYEARDAY']?: string;
-};
+export type RruleParts = Record<string, string>;
 
 const FREQUENCIES = ['DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'];
 const OF_HOURS = ['HOURLY', 'MINUTELY', 'SECONDLY'];
@@ -20,6 +18,25 @@ const GREATEST: Record<string, { greatest: number; fromEnd: boolean }> = {
   BYYEARDAY: { greatest: 366, fromEnd: true },
   BYWEEKNO: { greatest: 53, fromEnd: true },
   BYSETPOS: { greatest: 366, fromEnd: true },
+};
+
+/**
+ * Two ends are one too many. The others the RFC lets stand together, to mean what few would guess, and the library that
+ * expands rules reads some of them in a way of its own.
+ */
+const NOT_TOGETHER = [
+  ['COUNT', 'UNTIL'],
+  ['BYYEARDAY', 'BYDAY'],
+  ['BYYEARDAY', 'BYMONTHDAY'],
+  ['BYYEARDAY', 'BYWEEKNO'],
+  ['BYWEEKNO', 'BYMONTHDAY'],
+] as const;
+/** A day has one date, so that BYSETPOS would have nothing to choose from; the others are the RFC's. */
+const ONLY_WITH: Record<string, string[]> = {
+  BYWEEKNO: ['YEARLY'],
+  BYYEARDAY: ['YEARLY'],
+  BYMONTHDAY: ['DAILY', 'MONTHLY', 'YEARLY'],
+  BYSETPOS: ['WEEKLY', 'MONTHLY', 'YEARLY'],
 };
 
 const WEEKDAY = new RegExp(`^(?:[+-]?([1-9]|[1-4]\\d|5[0-3]))?(?:${WEEKDAY_CODES.join('|')})$`);
@@ -41,7 +58,8 @@ function checkPart(name: string, value: string): string | null {
   if (COUNTS.includes(name)) return isCount(value) ? null : `${name} is a number from 1 to ${MOST_PERIODS}.`;
   if (name === 'UNTIL') return isMoment(value) ? null : 'UNTIL is a date such as 20261231.';
   if (name === 'WKST') return /^[A-Z]+$/.test(value) && WEEKDAY.test(value) ? null : 'WKST is a weekday: MO to SU.';
-  if (name === 'BYDAY') return isWeekdays(value) ? null : 'BYDAY lists weekdays, such as MO,WE or -1FR.';
+  if (name === 'BYDAY')
+    return isWeekdays(value) ? null : 'BYDAY lists weekdays, such as MO,WE, or all with a number, such as 1TU,-1FR.';
   const bounds = GREATEST[name];
   if (!bounds) return `${name.slice(0, 20)} is not known here.`;
   if (value.split(',').every((number) => isWithin(number, bounds))) return null;
@@ -58,7 +76,9 @@ function isCount(text: string): boolean {
 }
 
 function isWeekdays(text: string): boolean {
-  return text.split(',').every((day) => WEEKDAY.test(day));
+  const days = text.split(',');
+  const isNumbered = days.map((day) => /\d/.test(day));
+  return days.every((day) => WEEKDAY.test(day)) && new Set(isNumbered).size === 1;
 }
 
 function isWithin(text: string, { greatest, fromEnd }: { greatest: number; fromEnd: boolean }): boolean {
@@ -76,17 +96,22 @@ function isMoment(text: string): boolean {
 }
 
 function checkTogether(parts: RruleParts, freq: string): string | null {
-  const { COUNT, UNTIL, BYDAY, BYMONTHDAY, BYYEARDAY, BYWEEKNO, BYSETPOS } = parts;
-  if (COUNT !== undefined && UNTIL !== undefined) return 'A rule ends by COUNT or by UNTIL, not by both.';
-  if (BYWEEKNO !== undefined && freq !== 'YEARLY') return 'BYWEEKNO goes with FREQ=YEARLY only.';
-  if (BYYEARDAY !== undefined && freq !== 'YEARLY') return 'BYYEARDAY goes with FREQ=YEARLY only.';
-  if (BYYEARDAY !== undefined && BYWEEKNO !== undefined) return 'BYYEARDAY and BYWEEKNO are not taken together.';
-  if (BYMONTHDAY !== undefined && freq === 'WEEKLY') return 'BYMONTHDAY does not go with FREQ=WEEKLY.';
-  const isNumbered = BYDAY !== undefined && /\d/.test(BYDAY);
-  if (isNumbered && (freq === 'DAILY' || freq === 'WEEKLY')) {
-    return 'Weekdays with a number, such as 2TU, go with FREQ=MONTHLY or FREQ=YEARLY only.';
+  for (const [one, other] of NOT_TOGETHER) {
+    if (parts[one] !== undefined && parts[other] !== undefined) return `${one} and ${other} are not taken together.`;
   }
-  if (isNumbered && BYWEEKNO !== undefined) return 'Weekdays with a number do not go with BYWEEKNO.';
+  for (const [name, frequencies] of Object.entries(ONLY_WITH)) {
+    if (parts[name] !== undefined && !frequencies.includes(freq)) return `${name} does not go with FREQ=${freq}.`;
+  }
+  const { BYDAY, BYWEEKNO, BYSETPOS } = parts;
+  if (BYDAY !== undefined && /\d/.test(BYDAY)) return checkNumbered(parts, freq);
+  if (BYWEEKNO !== undefined && BYDAY === undefined) return 'BYWEEKNO needs BYDAY: which days of the week.';
   const chooses = Object.keys(parts).some((name) => name.startsWith('BY') && name !== 'BYSETPOS');
   return BYSETPOS !== undefined && !chooses ? 'BYSETPOS needs another part to choose from, such as BYDAY.' : null;
+}
+
+/** Of weekdays with a number, such as 2TU. */
+function checkNumbered({ BYWEEKNO, BYMONTHDAY }: RruleParts, freq: string): string | null {
+  if (freq !== 'MONTHLY' && freq !== 'YEARLY') return `Weekdays with a number do not go with FREQ=${freq}.`;
+  if (BYWEEKNO !== undefined) return 'Weekdays with a number do not go with BYWEEKNO.';
+  return BYMONTHDAY === undefined ? null : 'Weekdays with a number do not go with BYMONTHDAY.';
 }

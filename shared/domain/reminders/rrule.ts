@@ -25,10 +25,7 @@ export function readRrule(text: string): { rrule: Rrule } | { refused: string } 
   const count = COUNT === undefined ? null : Number(COUNT);
   return {
     rrule: {
-      pattern: Object.entries(pattern)
-        .map((part) => part.join('='))
-        .sort()
-        .join(';'),
+      pattern: writePattern(pattern),
       count,
       // A last moment is read by its date: times of day are the rule's own.
       until: UNTIL === undefined ? null : `${UNTIL.slice(0, 4)}-${UNTIL.slice(4, 6)}-${UNTIL.slice(6, 8)}`,
@@ -59,6 +56,15 @@ function splitParts(text: string): RruleParts | string {
     parts[name] = value;
   }
   return parts;
+}
+
+/** Thousand years, in periods: a longer INTERVAL comes due as often, once, and would lead out of the calendar. */
+const LONGEST_INTERVAL: Record<string, number> = { DAILY: 365_243, WEEKLY: 52_178, MONTHLY: 12_000, YEARLY: 1000 };
+
+function writePattern({ INTERVAL = '1', ...parts }: RruleParts): string {
+  const interval = Math.min(Number(INTERVAL), LONGEST_INTERVAL[parts.FREQ ?? ''] ?? 1);
+  const texts = Object.entries(parts).map((part) => part.join('='));
+  return [...texts, `INTERVAL=${interval}`].sort().join(';');
 }
 
 /** Whether another first date would choose other dates, not only fewer. */

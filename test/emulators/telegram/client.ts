@@ -52,6 +52,10 @@ export const createTelegramBot = async (url: string, username = 'cairn_test_bot'
     /** Webhook mode: deliver each of the next `twice` updates twice; deliver the next two in the wrong order. */
     mischief: (wanted: { twice?: number; swap?: boolean }) =>
       command<null>(url, { order: 'mischief', token, ...wanted }),
+    /** These people have started the bot, which knows it: nothing is left for it to fetch. */
+    meets: (chats: number[]) => command<null>(url, { order: 'meet', token, chats }),
+    /** When the bot's messages came to each chat: `[chat, [Unix ms, ...]]`. */
+    arrivals: () => command<[number, number[]][]>(url, { order: 'arrivals', token }),
     look: () => command<Look>(url, { order: 'look', token }),
     transcript: (chat: number) => command<ChatMessage[]>(url, { order: 'transcript', token, chat }),
   };

@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { act, action } from './people.ts';
-import { type Bot, createBot } from './world.ts';
+import { type Bot, chatOf, createBot } from './world.ts';
 
 const order = z.discriminatedUnion('order', [
   z.object({ order: z.literal('bot'), username: z.string() }),
@@ -21,6 +21,8 @@ const order = z.discriminatedUnion('order', [
     swap: z.boolean().default(false),
   }),
   z.object({ order: z.literal('look'), token: z.string() }),
+  z.object({ order: z.literal('meet'), token: z.string(), chats: z.array(z.number()) }),
+  z.object({ order: z.literal('arrivals'), token: z.string() }),
   z.object({ order: z.literal('transcript'), token: z.string(), chat: z.number() }),
 ]);
 export type Order = z.input<typeof order>;
@@ -37,6 +39,19 @@ const look = (bot: Bot) => ({
   chats: [...bot.chats.keys()],
   unanswered: [...bot.callbacks.values()].filter((one) => !one.answered).length,
 });
+
+/** People who have started the bot already: it may write to them, and has no update left to fetch. */
+const meet = (bot: Bot, chats: number[]): null => {
+  for (const id of chats) chatOf(bot, id).started = true;
+  return null;
+};
+
+/** When the bot's messages came to each chat: `[chat, [Unix ms, ...]]`. */
+const arrivals = (bot: Bot): [number, number[]][] =>
+  [...bot.chats.values()].map(({ id, messages }) => [
+    id,
+    messages.filter(({ from }) => from === 'bot').map(({ atMs }) => atMs),
+  ]);
 
 /** Obeys one order; throws an Error with a sentence where it makes no sense. */
 export const obey = (bots: Map<string, Bot>, body: unknown): unknown => {
@@ -59,6 +74,10 @@ export const obey = (bots: Map<string, Bot>, body: unknown): unknown => {
       return null;
     case 'look':
       return look(bot);
+    case 'meet':
+      return meet(bot, wanted.chats);
+    case 'arrivals':
+      return arrivals(bot);
     case 'transcript':
       return bot.chats.get(wanted.chat)?.messages ?? [];
   }

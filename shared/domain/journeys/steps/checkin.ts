@@ -11,7 +11,7 @@ import { habitName, messageText, stepFields, templateName } from './fields.ts';
 import { type Change, type PersonaReplies, type StepOutcome, stepKind } from './kind.ts';
 import { latePolicy } from './late.ts';
 import { askFirst, onQuestion, questionTexts } from './question.ts';
-import { afterTimeout, answeredOrNot, checkTimeout, timeout } from './timeout.ts';
+import { afterTimeout, answeredOrNot, checkTimeout, timedOut, timeout } from './timeout.ts';
 
 const schema = z.strictObject({
   type: z.literal('checkin'),
@@ -35,7 +35,11 @@ export const checkin = stepKind({
   on: (step, event, context) =>
     onQuestion(step, ruleOf(step), event, context, {
       answered: (value) => checkedIn(step, value),
-      unanswered: () => ({ ...afterTimeout(step), changes: [checkInOf(step, false, null), { record: 'missed' }] }),
+      // Nobody misses what may never have reached them.
+      unanswered: (unproven) =>
+        unproven
+          ? timedOut(step)
+          : { ...afterTimeout(step), changes: [checkInOf(step, false, null), { record: 'missed' }] },
     }),
   exits: answeredOrNot,
   texts: (step) => [

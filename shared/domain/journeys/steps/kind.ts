@@ -39,7 +39,8 @@ export type Move =
   | { move: 'goTo'; stepKey: StepKey }
   | { move: 'deliver'; message: OutgoingMessage; late?: LatePolicy | undefined }
   | { move: 'ask'; message: OutgoingMessage; misses: number; late?: LatePolicy | undefined }
-  | { move: 'awaitReply'; timeout: WaitRule | null }
+  /** `unproven`: nobody knows whether the question reached the coachee. */
+  | { move: 'awaitReply'; timeout: WaitRule | null; unproven?: boolean }
   | { move: 'wait'; rule: WaitRule }
   /** Until something comes about that is not said by the coachee; `timeout` is answered by `due`. */
   | { move: 'hold'; of: HoldOf; timeout: WaitRule | null }
@@ -62,7 +63,8 @@ export type StepEvent =
   | { type: 'signalled'; name: string }
   | { type: 'reviewed'; verdict: 'approved' | 'edited' | 'rejected'; text: string | null; note: string | null }
   | { type: 'changed' }
-  | { type: 'due' }
+  /** `unproven`: of a question of which nobody knows whether it reached the coachee. */
+  | { type: 'due'; unproven?: boolean }
   /** `chosen`: the value of the pressed button, null when the reply was typed. */
   | { type: 'reply'; text: string; chosen: string | null; misses: number };
 

@@ -17,7 +17,7 @@ interface Question extends MayTimeOut {
 interface Ends {
   answered(value: FactValue): StepOutcome;
   /** No answer came in time; null where there is no limit. */
-  unanswered(): StepOutcome | null;
+  unanswered(unproven: boolean): StepOutcome | null;
 }
 
 export function askFirst(step: Question, rule: AnswerRule, context: StepContext): StepOutcome {
@@ -42,7 +42,7 @@ export function onQuestion(
       return asking(step, rule, { template: step.reask ?? understood.miss, misses: misses + 1 }, context);
     }
     case 'due':
-      return ends.unanswered();
+      return ends.unanswered(event.unproven ?? false);
     default:
       return null;
   }

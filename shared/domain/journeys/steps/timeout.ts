@@ -31,7 +31,8 @@ export function awaitAnswer(
 ): StepOutcome {
   const changes = [deliveryRecord(event, sent)];
   if (event.outcome === 'dropped') return { ...afterTimeout(step), changes };
-  return { move: 'awaitReply', timeout: step.timeout ? durationRule(step.timeout.after) : null, changes };
+  const unproven = event.outcome === 'ambiguous' && event.misses === 0;
+  return { move: 'awaitReply', timeout: step.timeout ? durationRule(step.timeout.after) : null, unproven, changes };
 }
 
 /** The exits of a step that waits for the coachee's word. */
