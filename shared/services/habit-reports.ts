@@ -28,11 +28,11 @@ export const reportHabit = async (
   if (!habit) throw notFound('habit');
   const { measure } = habit.habit.rules;
   if (amount !== null && measure.kind !== 'amount') throw notCounted();
-  await holdStanding(em, coachee);
+  await holdStanding(em, coachee, [habit]);
   const today = habitToday(coachee.timeZone, habit, atMs);
   const records = (await dayRecords(em, coacheeId)).get(habit.habit.id) ?? [];
   const soFar = records.find((record) => record.date === (date ?? today))?.amount ?? 0;
-  const checkIn = checkInOf(measure, { act, amount }, soFar);
+  const checkIn = checkInOf(measure, amount === null ? { kind: act } : { kind: 'amount', amount }, soFar);
   return logCheckIn(em, coachee, habit, { ...checkIn, date, note, key, source: 'api', atMs });
 };
 

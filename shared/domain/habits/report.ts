@@ -1,28 +1,20 @@
-/** What somebody says of a habit's day in so many words, as the check-in that is kept. */
+/** What is said of a habit's day, be it pressed, written or sent, as the check-in that is kept. */
 import type { CheckInAct } from './check-ins.ts';
 import type { HabitRules } from './rules.ts';
-
-export interface HabitReport {
-  act: 'done' | 'notDone' | 'skip';
-  /** In the habit's unit; null: none was said. */
-  amount: number | null;
-}
+import type { HabitAct } from './understand.ts';
 
 export interface ReportedCheckIn {
   act: CheckInAct;
   done: boolean;
+  /** In the habit's unit; null where nothing is counted. */
   amount: number | null;
 }
 
-/** `soFar`: the day's amount before. Done of what is counted, without an amount, is all that is still lacking. */
-export function checkInOf(
-  measure: HabitRules['measure'],
-  { act, amount }: HabitReport,
-  soFar: number,
-): ReportedCheckIn {
-  if (act === 'skip') return { act: 'skip', done: false, amount: null };
-  if (act === 'notDone') return { act: 'checkIn', done: false, amount: null };
-  if (measure.kind === 'yesNo') return { act: 'checkIn', done: true, amount: null };
-  const added = amount ?? Math.max(0, measure.target - soFar);
-  return { act: 'checkIn', done: soFar + added >= measure.target, amount: added };
+/** `soFar`: the day's amount before. Done of what is counted is all that is still lacking. */
+export function checkInOf(measure: HabitRules['measure'], act: HabitAct, soFar: number): ReportedCheckIn {
+  if (act.kind === 'skip') return { act: 'skip', done: false, amount: null };
+  if (act.kind === 'notDone') return { act: 'checkIn', done: false, amount: null };
+  if (act.kind === 'amount') return { act: 'checkIn', done: true, amount: act.amount };
+  const amount = measure.kind === 'amount' ? Math.max(0, measure.target - soFar) : null;
+  return { act: 'checkIn', done: true, amount };
 }
