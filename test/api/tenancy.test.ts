@@ -283,13 +283,12 @@ describe('the database', () => {
     expect(tenantTables().length).toBeGreaterThanOrEqual(entities.length - 1);
     const em = withoutCreator(api.deps.orm);
     for (const { tableName } of [...tenantTables(), { tableName: 'users' }]) {
-      const mine = await ada.em().execute<object[]>(`select * from ${tableName} limit 1`);
-      expect(mine, `${tableName} of its owner`).toHaveLength(1);
+      const [mine] = await ada.em().execute<object[]>(`select * from ${tableName} limit 1`);
+      expect(mine, `${tableName} of its owner`).toBeDefined();
+      const [column] = Object.keys(mine ?? {});
       expect(await em.execute(`select * from ${tableName}`), tableName).toEqual([]);
-      expect(await em.execute(`update ${tableName} set created_at = now() returning created_at`), tableName).toEqual(
-        [],
-      );
-      expect(await em.execute(`delete from ${tableName} returning created_at`), tableName).toEqual([]);
+      expect(await em.execute(`update ${tableName} set ${column} = ${column} returning 1`), tableName).toEqual([]);
+      expect(await em.execute(`delete from ${tableName} returning 1`), tableName).toEqual([]);
     }
   });
 
