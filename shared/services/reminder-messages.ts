@@ -51,7 +51,7 @@ const filledIn = (template: string, { id, name, language = null, traits, tags }:
   return renderText(template, { facts, answers: {}, results: {}, signals: {} }, TEXT_MOST);
 };
 
-/** Plans the digest of the seven days before `today`. */
+/** Plans the digest of the seven days before `today`; who keeps no habits gets none. */
 export const planDigest = async (
   em: EntityManager,
   coachee: Coachee,
@@ -59,11 +59,12 @@ export const planDigest = async (
   { key, nowMs }: { key: string; nowMs: number },
 ): Promise<void> => {
   const { id: coacheeId, creatorId, isTest, timeZone, name } = coachee;
-  const week = habits.map(({ keptHabit: { habit }, standing: { days, streak, strength } }) => ({
+  const week = habits.map(({ keptHabit: { habit }, standing: { days, streak, strength }, today }) => ({
     ...{ title: habit.title, streak, strength },
-    days: days.slice(-7),
+    days: days.filter(({ date }) => date < today).slice(-7),
   }));
   const text = weeklyDigest({ name, habits: week });
+  if (text === '') return;
   await planMessage(em, {
     ...{ key, creatorId, coacheeId, isTest, text, buttons: [], localTime: formatLocal(nowMs, timeZone) },
   });

@@ -282,6 +282,8 @@ describe('understand', () => {
         ['slept 7h and ran 5 km', 'sleep=7, run=5'],
         ['7 km', 'run=7'],
         ['Wasser', null],
+        ['walk: no', 'walk notDone'],
+        ['water not today', 'water skip'],
       ],
     ),
   ])('is an amount, with %j asked: %s', (asked, said, meant) => {
@@ -428,9 +430,21 @@ describe('understand', () => {
     ),
     ...group(
       [],
-      ['yes', 'no', '2', '7,5', 'done', 'skip', 'not today', '👍', '20 min', 'all done'].map(
-        (said): Row => [said, null],
-      ),
+      [
+        'yes',
+        'no',
+        '2',
+        '7,5',
+        'done',
+        'skip',
+        'not today',
+        '👍',
+        '20 min',
+        'all done',
+        'no sleep',
+        'no water',
+        'yes sleep',
+      ].map((said): Row => [said, null]),
     ),
     ...group(
       ['sleep'],

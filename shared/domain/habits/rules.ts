@@ -3,8 +3,8 @@ import type { WeekdayCode } from '../reminders/rule.ts';
 import { daysBetween, weekdayOf } from './days.ts';
 
 export interface HabitRules {
-  measure: /** `timesPerDay`: so many check-ins make the day done; 1 where it is missing. */
-  { kind: 'yesNo'; timesPerDay?: number } | { kind: 'amount'; target: number; unit: string };
+  /** `timesPerDay`: so many check-ins make the day done; 1 where it is missing. */
+  measure: { kind: 'yesNo'; timesPerDay?: number } | { kind: 'amount'; target: number; unit: string };
   schedule:
     | { kind: 'daily' }
     | { kind: 'weekdays'; days: WeekdayCode[] }

@@ -67,10 +67,14 @@ function unnamed(words: string, language: string): Statement | null {
   return { said, subject: null, verb: null, isSpecific: 'number' in said && said.unit !== null, isClear };
 }
 
+/** "no stress" is a way of speaking, unless that habit was asked; "stress: no" is not. */
 function byName(words: string, habits: Tracked[], language: string): Statement | null {
   const named = namedIn(words, habits);
   const said = named && saidIn(named.rest, language);
-  return said ? { said, subject: named.subject, verb: null, isSpecific: true, isClear: true } : null;
+  if (!said) return null;
+  const isReply = 'kind' in said && said.reach === 'reply';
+  if (isReply && !named.comesFirst && !named.subject.some(({ asked }) => asked)) return null;
+  return { said, subject: named.subject, verb: null, isSpecific: true, isClear: true };
 }
 
 /** "slept 7h", "I drank 2 glasses of water", "did my walk", "meditated". */

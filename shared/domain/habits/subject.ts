@@ -14,18 +14,21 @@ export function aliasesOf({ name, title }: Named): string[] {
   return [...new Set(aliases)].sort((a, b) => b.length - a.length);
 }
 
-/** The habits that the words (folded) begin or end with, by the longest of their names, and what else is said; null where none is named. */
-export function namedIn<Habit extends Named>(
-  words: string,
-  habits: Habit[],
-): { subject: Habit[]; rest: string } | null {
+export interface NamedHabits<Habit> {
+  /** More than one where they share a name. */
+  subject: Habit[];
+  comesFirst: boolean;
+  /** What else is said. */
+  rest: string;
+}
+
+/** The habits that the words (folded) begin or end with, by the longest of their names; null where none is named. */
+export function namedIn<Habit extends Named>(words: string, habits: Habit[]): NamedHabits<Habit> | null {
   const aliases = [...new Set(habits.flatMap(aliasesOf))].sort((a, b) => b.length - a.length);
-  for (const alias of aliases) {
-    const rest = around(words, alias);
-    if (rest === null) continue;
-    return { subject: habits.filter((habit) => aliasesOf(habit).includes(alias)), rest: trimmed(rest, FILLERS) };
-  }
-  return null;
+  const alias = aliases.find((name) => around(words, name) !== null);
+  if (alias === undefined) return null;
+  const subject = habits.filter((habit) => aliasesOf(habit).includes(alias));
+  return { subject, comesFirst: words.startsWith(alias), rest: trimmed(around(words, alias) ?? '', FILLERS) };
 }
 
 /** The verb that the words begin or end with, and what else is said; `gelaufen` is of those who walk and of those who run. */
