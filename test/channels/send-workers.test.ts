@@ -4,7 +4,6 @@ import type { Client } from '@temporalio/client';
 import protocol from '@temporalio/proto';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createGuardedFetch } from '../../shared/clients/guarded-fetch.ts';
 import { createTelegramPort } from '../../shared/clients/telegram.ts';
 import { createTelegramApi } from '../../shared/clients/telegram-api.ts';
 import { newId } from '../../shared/contracts/ids.ts';
@@ -46,8 +45,6 @@ beforeAll(async () => {
     ...{ config, connection, orm, vault },
     ports: { telegram: createTelegramPort(createTelegramApi(emulator.url), { waitBeforeSend: async () => 0 }) },
     announce: async () => {},
-    guardedFetch: createGuardedFetch({ allowPrivate: false }),
-    startRun: async () => {},
   });
   const running = workers.map((worker) => worker.run());
   stopSending = async () => {

@@ -279,7 +279,7 @@ export const shapes: Record<string, Shape> = {
     const { coacheeId } = mira;
     await givenReminder(
       mira,
-      { times: ['09:00'], rrule: 'FREQ=WEEKLY;COUNT=6', startDate: mira.day() },
+      { times: ['09:00'], rrule: 'FREQ=WEEKLY;COUNT=8', startDate: mira.day() },
       { coacheeId, text: 'Hello' },
     );
     await mira.em().transactional((tx) => noteSchedule(tx, mira.creatorId, coacheeId));
