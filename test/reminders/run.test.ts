@@ -42,7 +42,9 @@ describe('a run of reminders', () => {
     await mira.nudge();
     const handle = stage.world.client.workflow.getHandle(remindersId(coacheeId));
     const first = (await handle.describe()).runId;
-    expect(await handle.result()).toBe('Nothing to remind of');
+    // Not by its result: when nothing else is under way, the server's clock leaps ahead with the last run's end.
+    await mira.until(mira.day(52), '12:00');
+    expect((await handle.describe()).status.name).toBe('COMPLETED');
     expect(await mira.said()).toEqual([0, 7, 14, 21, 28, 35, 42, 49].map((day) => `${mira.day(day)}T09:00 Weigh in`));
     expect((await handle.describe()).runId).not.toBe(first);
     await givenReminder(
