@@ -1,6 +1,6 @@
 /** The workers of the queues `send-<channel>`: each sends at its channel's pace, so that none waits behind another. */
 import { Worker } from '@temporalio/worker';
-import { createJourneyActivities } from '../activities/journeys/activities.ts';
+import { createJourneyActivities, type JourneyActivitiesDeps } from '../activities/journeys/activities.ts';
 import type { Config } from '../shared/config.ts';
 import { CHANNEL_KINDS, type ChannelKind } from '../shared/domain/channels/deliveries.ts';
 import { dataConverter } from '../temporal/client.ts';
@@ -21,8 +21,10 @@ const perSecond = (config: Config): Record<ChannelKind, number> => ({
   email: config.SEND_RATE_EMAIL,
 });
 
+type SendWorkersDeps = JourneyActivitiesDeps & Pick<WorkerDeps, 'config' | 'connection'>;
+
 /** One worker for each kind of channel. */
-export const createSendWorkers = (deps: WorkerDeps): Promise<Worker[]> => {
+export const createSendWorkers = (deps: SendWorkersDeps): Promise<Worker[]> => {
   const { sendMessage } = createJourneyActivities(deps);
   const rates = perSecond(deps.config);
   const workers = CHANNEL_KINDS.map((kind) =>
