@@ -48,6 +48,7 @@ beforeAll(async () => {
     announce: async () => {},
     guardedFetch: createGuardedFetch({ allowPrivate: false }),
     startRun: async () => {},
+    nudgeReminders: async () => {},
   });
   const running = workers.map((worker) => worker.run());
   stopSending = async () => {
