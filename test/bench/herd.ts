@@ -5,13 +5,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 } from 'uuid';
-import { ReminderSchedule } from '../../shared/db/entities/habits.ts';
-import { createVault } from '../../shared/services/secrets.ts';
-import { nudgeReminders } from '../../temporal/start/reminders.ts';
 import { givenHerd, type HerdMember, morningSlot, type Slot } from '../support/herd.ts';
-import { type GivenTelegram, givenTelegram } from '../support/telegram.ts';
+import type { GivenTelegram } from '../support/telegram.ts';
 import { type BenchLine, percentile, rounded } from './line.ts';
 import { NOOP_QUEUE } from './noop/protocol.ts';
+import { creatorsWithBots, startReminders } from './reminded.ts';
 import { note } from './turns.ts';
 import { each, type World } from './world.ts';
 
@@ -53,11 +51,11 @@ export const benchHerd = async (world: World): Promise<HerdLine[]> => {
 
 /** The window begins at the first full minute after `leadMs`; `asleep` is called once everybody sleeps. */
 const herdOf = async (world: World, count: number, leadMs: number, asleep: () => void): Promise<HerdLine[]> => {
-  const owners = await creatorsOf(world);
+  const owners = await creatorsWithBots(world, CREATORS);
   const slot = morningSlot(Date.now() + leadMs);
   const settings = { jitterMinutes: WINDOW_MINUTES, mergeMinutes: 5 };
   const herd = await givenHerd(owners, { count, slot, settings });
-  const dueAt = await startAll(world, owners, herd, slot);
+  const dueAt = await startAll(world, herd, slot);
   const noops = await startNoops(world, [...dueAt.values()].slice(0, count * NOOPS_PER_COACHEE));
   asleep();
   if (Date.now() > slot.atMs) throw new Error('The window began before everything was started');
@@ -67,35 +65,17 @@ const herdOf = async (world: World, count: number, leadMs: number, asleep: () =>
   return linesOf(count, slot, dueAt, arrivedAt, await noops());
 };
 
-const creatorsOf = (world: World): Promise<GivenTelegram[]> => {
-  const { CAIRN_ENCRYPTION_KEYS = '', TELEGRAM_API_ROOT: url = '' } = world.environment;
-  const telegram = { orm: world.orm, vault: createVault(CAIRN_ENCRYPTION_KEYS), url };
-  return Promise.all(Array.from({ length: CREATORS }, () => givenTelegram(telegram)));
-};
-
 /** Names a coachee alike in our rows and at Telegram. */
 const chatOf = ({ bot }: GivenTelegram, chat: number | string): string => `${bot.token}/${chat}`;
 
-/** Starts every run and waits until each has looked and sleeps; gives each one's instant (Unix milliseconds) by chat. */
-const startAll = async (
-  { temporal }: World,
-  owners: GivenTelegram[],
-  herd: HerdMember[],
-  slot: Slot,
-): Promise<Map<string, number>> => {
+/** Starts every run; gives each one's instant (Unix milliseconds) by chat. Throws where one is due outside the window. */
+const startAll = async (world: World, herd: HerdMember[], slot: Slot): Promise<Map<string, number>> => {
   const begunMs = Date.now();
-  await each(herd.length, (index) => nudgeReminders(temporal, herd[index] as HerdMember));
-  const waiting = async () => {
-    const counts = await Promise.all(owners.map(({ em }) => em().count(ReminderSchedule, { nextAt: null })));
-    return counts.reduce((sum, one) => sum + one, 0);
-  };
-  while ((await waiting()) > 0) await sleep(LOOK_EVERY_MS);
+  const nextAt = await startReminders(world, herd);
   const tookMs = Date.now() - begunMs;
   note(
     `${herd.length} runs started in ${Math.round(tookMs / 1000)} s, ${rounded((herd.length * 1000) / tookMs)} a second`,
   );
-  const schedules = (await Promise.all(owners.map(({ em }) => em().find(ReminderSchedule, {})))).flat();
-  const nextAt = new Map(schedules.map(({ coacheeId, nextAt: at }) => [coacheeId as string, at?.getTime() ?? 0]));
   const dueAt = new Map(herd.map(({ owner, chat, coacheeId }) => [chatOf(owner, chat), nextAt.get(coacheeId) ?? 0]));
   const outside = [...dueAt.values()].filter((atMs) => atMs < slot.atMs || atMs > slot.atMs + WINDOW_MS);
   if (outside.length > 0) throw new Error(`${outside.length} reminders are due outside the window`);

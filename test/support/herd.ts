@@ -39,6 +39,8 @@ export interface HerdWishes {
   slot: Slot;
   settings: ReminderSettings;
   options?: Partial<ReminderOptions>;
+  /** Ids of coachees, for who is to have a certain place in the spread. */
+  nextId?: () => CoacheeId;
 }
 
 const BATCH = 1_000;
@@ -55,7 +57,7 @@ export const morningSlot = (fromMs: number): Slot => {
   return { atMs, timeZone, ...localAt(atMs, timeZone) };
 };
 
-/** As many coachees, spread evenly over the creators; their runs are not started. */
+/** As many coachees, spread evenly over the creators, who keep their habits since this morning; their runs are not started. */
 export const givenHerd = async (owners: GivenTelegram[], wishes: HerdWishes): Promise<HerdMember[]> => {
   const herds = await Promise.all(
     owners.map((owner, index) => {
@@ -69,25 +71,32 @@ export const givenHerd = async (owners: GivenTelegram[], wishes: HerdWishes): Pr
 
 const givenHerdOf = async (owner: GivenTelegram, wishes: HerdWishes): Promise<HerdMember[]> => {
   const { creatorId, em, bot } = owner;
-  const { habits = 1, slot, settings, options = {} } = wishes;
+  const { habits = 1, slot, settings, options = {}, nextId = () => newId<CoacheeId>() } = wishes;
   await em().nativeUpdate(Creator, { id: creatorId }, { reminderSettings: settings });
   const habitIds: HabitId[] = [];
+  const cursors: ReminderSchedule['cursors'] = {};
   for (let made = 0; made < habits; made += 1) {
     const habitId = await givenHabit(owner, { name: `habit${newId<string>()}`, title: `Habit ${made + 1}` });
-    await givenReminder(owner, { times: [slot.time] }, { habitId, ...options });
+    const ruleId = await givenReminder(owner, { times: [slot.time] }, { habitId, ...options });
     habitIds.push(habitId);
+    cursors[ruleId] = { revision: 1, owedFrom: `${slot.date}T00:00`, settledBefore: slot.date };
   }
   const members = Array.from({ length: wishes.count }, (_, index) => {
-    return { creatorId, coacheeId: newId<CoacheeId>(), owner, chat: index + 1 };
+    return { creatorId, coacheeId: nextId(), owner, chat: index + 1 };
   });
   for (let at = 0; at < members.length; at += BATCH) {
-    await insert(members.slice(at, at + BATCH), habitIds, slot);
+    await insert(members.slice(at, at + BATCH), habitIds, cursors, slot);
   }
   await bot.meets(members.map(({ chat }) => chat));
   return members;
 };
 
-const insert = async (members: HerdMember[], habitIds: HabitId[], { date, timeZone }: Slot): Promise<void> => {
+const insert = async (
+  members: HerdMember[],
+  habitIds: HabitId[],
+  cursors: ReminderSchedule['cursors'],
+  { date, timeZone }: Slot,
+): Promise<void> => {
   const [first] = members;
   if (!first) return;
   const { em, channelId } = first.owner;
@@ -113,6 +122,6 @@ const insert = async (members: HerdMember[], habitIds: HabitId[], { date, timeZo
   );
   await em().insertMany(
     ReminderSchedule,
-    members.map(({ coacheeId }) => ({ creatorId, coacheeId, cursors: {} })),
+    members.map(({ coacheeId }) => ({ creatorId, coacheeId, cursors })),
   );
 };

@@ -10,14 +10,11 @@ import { freePort } from '../../stack/ports.ts';
 import { connectTemporal } from '../../temporal/client.ts';
 import { testConfig } from './environment.ts';
 import { createDatabase } from './own-database.ts';
-import { startTelegramProcess } from './telegram-process.ts';
+import { FAST_RATES, startTelegramProcess } from './telegram-process.ts';
 import { createNamespace } from './temporal-namespace.ts';
 
 /** Worlds that may be open at the same time, each with a database of the test stack's Redis that nothing else uses. */
 const REDIS_DATABASES = { e2e: 8, faults: 9, imports: 10, migrations: 11 } as const;
-
-/** Raised, so that faults set the pace. */
-const FAST_RATES = { perChat: 100, perBot: 1000 };
 
 export interface OwnWorld {
   config: Config;

@@ -4,6 +4,9 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+/** Raised for fault tests, so that faults set the pace. */
+export const FAST_RATES = { perChat: 100, perBot: 1000 };
+
 export interface TelegramProcess {
   /** What TELEGRAM_API_ROOT is set to. */
   url: string;
