@@ -4,7 +4,7 @@
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { formatLocal, resolveWait } from '../calendar/local-time.ts';
-import { resolveSlot } from '../calendar/slots.ts';
+import { localAt, resolveSlot } from '../calendar/slots.ts';
 import { type CoacheeId, type EnrollmentId, newId, type ReminderFireId } from '../contracts/ids.ts';
 import { Delivery } from '../db/entities/channels.ts';
 import { ReminderFire } from '../db/entities/habits.ts';
@@ -47,8 +47,11 @@ export const settleReminders = async (
   if (!look) return NOTHING;
   const { schedule, coachee } = look;
   const { due, next, cursors } = slotsToFire(look, nowMs);
-  for (const slot of due) look.fires.push(createFire(em, look, slot));
-  await em.flush();
+  const { date: today } = localAt(nowMs, coachee.timeZone);
+  const fires = due.map((slot) => createFire(em, look, slot));
+  look.fires.push(...fires);
+  // Days that are over are judged by what is written of their fires; all others are written once, with what becomes of them.
+  if (fires.some(({ habitDay }) => habitDay < today)) await em.flush();
   const { standings, changed } = await closeDays(em, look, due);
   const open = look.fires.filter(({ status }) => status === 'waiting' || status === 'open');
   const decided = dispatch(
@@ -67,9 +70,8 @@ export const settleReminders = async (
   ]);
   Object.assign(schedule, { cursors, nudgedAt: null, nextAt: nextAtMs === null ? null : new Date(nextAtMs) });
   await em.flush();
-  await dropUnwanted(em, coacheeId);
   return {
-    sends: await unsent(em, coacheeId),
+    sends: await wantedSends(em, coacheeId),
     nextAtMs,
     doing: nextAtMs === null ? NOTHING.doing : `Sleeping until ${formatLocal(nextAtMs, coachee.timeZone)}`,
     concerned: changed ? await noteChange(em, coacheeId) : [],
@@ -251,24 +253,20 @@ const closeAt = ({ coachee }: Look, { kept, habit, today }: HabitLook): number |
   return atMs + Math.floor(fractionOf(coachee.id) * CLOSE_WITHIN_MS);
 };
 
-/** Messages that nobody waits for any more are not sent. */
-const dropUnwanted = async (em: EntityManager, coacheeId: CoacheeId): Promise<void> => {
-  await em.execute(
-    `update deliveries d set status = 'dropped', settled_at = now(), reason = 'It was not needed any more.'
-     where d.status in ('planned', 'deferred')
-       and d.key in (select delivery_key from reminder_fires where coachee_id = :coacheeId and created_at > now() - interval '8 days')
-       and not exists (select 1 from reminder_fires f where f.delivery_key = d.key and f.status = 'open')`,
-    { coacheeId },
-  );
-};
-
-const unsent = async (em: EntityManager, coacheeId: CoacheeId): Promise<SettledReminders['sends']> => {
+/** Messages that are to be sent, now or after a pause; those that nobody waits for any more are dropped. */
+const wantedSends = async (em: EntityManager, coacheeId: CoacheeId): Promise<SettledReminders['sends']> => {
   const rows = await em.execute<{ key: string; not_by: Delivery['notBy']; text: string }[]>(
-    `select d.key, d.not_by, m.text from deliveries d join messages m on m.id = d.message_id
+    `with unwanted as (
+       update deliveries d set status = 'dropped', settled_at = now(), reason = 'It was not needed any more.'
+       where d.status in ('planned', 'deferred')
+         and d.key in (select delivery_key from reminder_fires where coachee_id = :coacheeId and created_at > now() - interval '8 days')
+         and not exists (select 1 from reminder_fires f where f.delivery_key = d.key and f.status = 'open')
+     )
+     select d.key, d.not_by, m.text from deliveries d join messages m on m.id = d.message_id
      where d.status in ('planned', 'deferred', 'reserved')
-       and d.key in (select delivery_key from reminder_fires where coachee_id = ? and status = 'open')
+       and d.key in (select delivery_key from reminder_fires where coachee_id = :coacheeId and status = 'open')
      order by d.id`,
-    [coacheeId],
+    { coacheeId },
   );
   const sends: SettledReminders['sends'] = [];
   for (const { key, not_by, text } of rows) {

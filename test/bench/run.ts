@@ -5,6 +5,7 @@ import { TEST_DATA_DIR } from '../../stack/paths.ts';
 import { killAll } from '../../stack/processes/orphans.ts';
 import { sayOn } from '../../stack/progress.ts';
 import { benchApi } from './api.ts';
+import { benchHerd } from './herd.ts';
 import type { BenchLine } from './line.ts';
 import { benchMigrate } from './migrate.ts';
 import { benchSimulate } from './simulate.ts';
@@ -22,6 +23,7 @@ const IN_WORLD: Record<string, (world: World, signal: AbortSignal) => Promise<Be
   sleepers: benchSleepers,
   api: benchApi,
   migrate: benchMigrate,
+  herd: benchHerd,
 };
 const ALONE: Record<string, () => Promise<BenchLine[]>> = { simulate: benchSimulate };
 const NAMES = [...Object.keys(IN_WORLD), ...Object.keys(ALONE)];

@@ -6,6 +6,7 @@ import { createOrm, type Orm } from '../../shared/db/orm.ts';
 import { stopAll } from '../../stack/processes/supervise.ts';
 import { type Environment, LOOPBACK } from '../../stack/server.ts';
 import { connectTemporal } from '../../temporal/client.ts';
+import { startTelegramProcess } from '../support/telegram-process.ts';
 import { type NoopWorker, startNoopWorker } from './noop/process.ts';
 import { startBenchApplication } from './stack.ts';
 
@@ -24,12 +25,14 @@ export interface World {
 /** As many requests as are under way at once. */
 export const AT_ONCE = 20;
 
-/** Starts API, workers and the no-op worker, gives them to `work`, and ends them. */
+/** Starts API, workers, an emulated Telegram and the no-op worker, gives them to `work`, and ends them. */
 export const withWorld = async <T>(
-  environment: Environment,
+  servers: Environment,
   signal: AbortSignal,
   work: (world: World) => Promise<T>,
 ): Promise<T> => {
+  const telegram = await startTelegramProcess();
+  const environment = { ...servers, TELEGRAM_API_ROOT: telegram.url };
   const running = await startBenchApplication(environment, signal);
   const config = loadConfig(environment);
   const orm = createOrm({ databaseUrl: config.DATABASE_URL, poolSize: 4 });
@@ -45,6 +48,7 @@ export const withWorld = async <T>(
     await api.close();
     await orm.close();
     await stopAll(running);
+    await telegram.stop();
   }
 };
 

@@ -15,18 +15,31 @@ export interface FaultWorld extends OwnWorld {
 /** Opens it; about six seconds. */
 export const openFaultWorld = async (what: 'faults' | 'imports' | 'migrations' = 'faults'): Promise<FaultWorld> => {
   const world = await openOwnWorld(what);
-  const folder = await mkdtemp(join(tmpdir(), 'cairn-faults-'));
-  const bundlePath = join(folder, 'workflows.js');
-  await writeFile(bundlePath, (await buildWorkflowBundle(new DefaultLogger('WARN'))).code);
+  const bundle = await buildBundle();
   return {
     ...world,
-    // Compiled code is kept from worker to worker: a start takes half the time.
-    environment: { ...world.environment, NODE_COMPILE_CACHE: join(folder, 'compiled') },
-    bundlePath,
+    environment: { ...world.environment, ...bundle.environment },
+    bundlePath: bundle.path,
     vault: createVault(world.config.CAIRN_ENCRYPTION_KEYS),
     close: async () => {
       await world.close();
-      await rm(folder, { recursive: true });
+      await rm(bundle.folder, { recursive: true });
     },
   };
+};
+
+export interface Bundle {
+  /** A folder of its own; remove it at the end. */
+  folder: string;
+  path: string;
+  /** Keeps compiled code from worker to worker: a start takes half the time. */
+  environment: Record<string, string>;
+}
+
+/** Builds the workflows' bundle once for all workers. */
+export const buildBundle = async (): Promise<Bundle> => {
+  const folder = await mkdtemp(join(tmpdir(), 'cairn-faults-'));
+  const path = join(folder, 'workflows.js');
+  await writeFile(path, (await buildWorkflowBundle(new DefaultLogger('WARN'))).code);
+  return { folder, path, environment: { NODE_COMPILE_CACHE: join(folder, 'compiled') } };
 };

@@ -2,10 +2,6 @@
  * A world that no other test reaches into: a database, a Redis database, a Temporal namespace and a Telegram of its own, on the test stack's
  * servers. Whatever looks for work over all creators (the reconcile, the polling of bots) meets nobody else's here.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { Redis } from 'ioredis';
 import type { Config } from '../../shared/config.ts';
@@ -14,6 +10,7 @@ import { freePort } from '../../stack/ports.ts';
 import { connectTemporal } from '../../temporal/client.ts';
 import { testConfig } from './environment.ts';
 import { createDatabase } from './own-database.ts';
+import { FAST_RATES, startTelegramProcess } from './telegram-process.ts';
 import { createNamespace } from './temporal-namespace.ts';
 
 /** Worlds that may be open at the same time, each with a database of the test stack's Redis that nothing else uses. */
@@ -32,7 +29,7 @@ export interface OwnWorld {
 export const openOwnWorld = async (what: keyof typeof REDIS_DATABASES): Promise<OwnWorld> => {
   const name = `${what}_${Date.now().toString(36)}`;
   const database = await createDatabase(name);
-  const telegram = await startEmulator();
+  const telegram = await startTelegramProcess(FAST_RATES);
   const given = testConfig();
   const overrides = {
     DATABASE_URL: database.appUrl,
@@ -70,20 +67,4 @@ const emptyRedis = async (index: number): Promise<string> => {
   await redis.flushdb();
   redis.disconnect();
   return url;
-};
-
-/** Telegram in a process of its own: it outlives every worker. Its rates are raised, so that faults set the pace. */
-const startEmulator = async () => {
-  const entry = fileURLToPath(new URL('../emulators/telegram.ts', import.meta.url));
-  const child = spawn(process.execPath, [entry, '--port', '0', '--per-chat', '100', '--per-bot', '1000'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return {
-    url: line.slice(line.indexOf('http')),
-    stop: async () => {
-      child.kill();
-      await once(child, 'exit');
-    },
-  };
 };

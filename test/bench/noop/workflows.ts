@@ -31,6 +31,12 @@ export async function noopWake(sleepMs: number): Promise<void> {
   await touch();
 }
 
+/** The same at an instant (epoch milliseconds). */
+export async function noopWakeAt(atMs: number): Promise<void> {
+  await sleep(Math.max(0, atMs - Date.now()));
+  await touch();
+}
+
 /** Answers updates until it is let go. */
 export async function noopListener(): Promise<void> {
   let isOver = false;
