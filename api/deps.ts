@@ -7,6 +7,7 @@ import type { TelegramBots } from '../shared/contracts/telegram-bot.ts';
 import type { Orm } from '../shared/db/orm.ts';
 import type { JourneyProgress } from '../shared/domain/journeys/run.ts';
 import type { Logger } from '../shared/logger.ts';
+import type { ScheduleRef } from '../shared/services/reminder-schedules.ts';
 import type { Vault } from '../shared/services/secrets.ts';
 import type { TelegramInboundDeps } from '../shared/services/telegram-replies.ts';
 import type { EnrollmentImportRef } from '../temporal/start/enrollment-imports.ts';
@@ -47,6 +48,8 @@ export interface ApiDeps {
   /** Starts the run of a committed import; safe to repeat, and healed by the reconcile where it fails. */
   startImport: (ref: EnrollmentImportRef) => Promise<void>;
   migrations: MigrationRuns;
+  /** Lets a coachee's reminders look again, starting them where they do not run. Throws where they cannot be reached: the reconcile tells them then. */
+  nudgeReminders: (ref: ScheduleRef) => Promise<void>;
   /** Hands a committed inbound message to its conversation; safe to repeat, and healed by the reconcile where it fails. */
   handInbound: TelegramInboundDeps['handInbound'];
   telegramBots: TelegramBots;

@@ -13,6 +13,7 @@ import { createVault } from '../shared/services/secrets.ts';
 import { connectTemporal } from '../temporal/client.ts';
 import { handInbound } from '../temporal/start/conversations.ts';
 import { startEnrollmentImport } from '../temporal/start/enrollment-imports.ts';
+import { nudgeReminders } from '../temporal/start/reminders.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps } from './deps.ts';
 import { journeyRuns } from './journeys/runs.ts';
@@ -39,6 +40,7 @@ const main = async (config: Config): Promise<void> => {
     runs: journeyRuns(temporal),
     startImport: (ref) => startEnrollmentImport(temporal, ref),
     migrations: migrationRuns(temporal),
+    nudgeReminders: (ref) => nudgeReminders(temporal, ref),
     handInbound: (ref) => handInbound(temporal, ref, config.CONVERSATION_BURST_MS),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),

@@ -12,7 +12,16 @@ import { codecPage } from './codec/page.ts';
 import { codecPages } from './codec/routes.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { docsPages } from './docs/pages.ts';
+import { adherenceRoutes } from './habits/adherence.ts';
+import { alertRoutes } from './habits/alerts.ts';
+import { habitCalendarRoutes } from './habits/calendar.ts';
+import { checkInRoutes } from './habits/check-ins.ts';
+import { coacheeReminderRoutes } from './habits/coachee-reminders.ts';
+import { keptHabitRoutes } from './habits/kept.ts';
 import { reminderPreviewRoutes } from './habits/reminder-preview.ts';
+import { reminderRoutes } from './habits/reminders.ts';
+import { habitRoutes } from './habits/routes.ts';
+import { vacationRoutes } from './habits/vacations.ts';
 import { healthPages } from './health/routes.ts';
 import type { Page, Route } from './http/route.ts';
 import { coacheeRoutes } from './journeys/coachees.ts';
@@ -64,7 +73,16 @@ const routeGroups: ((parts: AppParts) => Route[])[] = [
   conversationRoutes,
   channelRoutes,
   emailAddressRoutes,
+  habitRoutes,
+  keptHabitRoutes,
+  vacationRoutes,
+  checkInRoutes,
+  habitCalendarRoutes,
+  adherenceRoutes,
   reminderPreviewRoutes,
+  reminderRoutes,
+  coacheeReminderRoutes,
+  alertRoutes,
   webchatRoutes,
 ];
 const pageGroups: ((parts: AppParts) => Page[])[] = [

@@ -12,6 +12,7 @@ import {
 import { noteChange } from '../../shared/services/changes.ts';
 import { changeCoachee, createCoachee, getCoachee, listCoachees } from '../../shared/services/coachees.ts';
 import { createPersonalCode } from '../../shared/services/join-codes.ts';
+import { noteKnownSchedule } from '../../shared/services/reminder-schedules.ts';
 import { enrollOnTags } from '../../shared/services/triggers.ts';
 import type { AppParts } from '../app-parts.ts';
 import { type Route, reply, route } from '../http/route.ts';
@@ -72,21 +73,24 @@ export const coacheeRoutes = (parts: AppParts): Route[] => [
     tag,
     summary: 'Change a coachee',
     description:
-      'Journeys see the change at once: what waits for it goes on, and waits for a local time are counted anew in a new time zone. Programs that are ' +
+      'Journeys see the change at once: what waits for it goes on, and waits and reminders for a local time are counted anew in a new time zone. Programs that are ' +
       'entered on a tag that is new enroll them.',
     role: policy.editCoachees,
     params,
     body: changeCoacheeRequest,
     reply: coachee,
-    handle: async ({ em, params: { id }, body }) => {
+    handle: async ({ em, caller: { creatorId }, params: { id }, body }) => {
       const { tags: before } = await getCoachee(em, id);
       const changed = await changeCoachee(em, id, body);
+      const movesReminders = body.timeZone !== undefined || body.deliveryPolicy !== undefined;
+      const reminds = movesReminders && (await noteKnownSchedule(em, id));
       const concerned = await noteChange(em, id);
       const { enrolled } = await enrollOnTags(em, changed, before);
       return reply(presentCoachee(changed), {
         after: async () => {
           await parts.runs.nudge(concerned);
           await startActive(parts, enrolled);
+          if (reminds) await parts.nudgeReminders({ creatorId, coacheeId: id });
         },
       });
     },

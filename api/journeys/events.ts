@@ -14,16 +14,23 @@ export const eventRoutes = (parts: AppParts): Route[] => [
     tag: 'journeys',
     summary: 'Tell that something happened to a coachee',
     description:
-      'Enrolls them in every published program whose newest version names the event in `enrollment.on`. An event with an `id` counts once within 8 days.',
+      'Enrolls them in every published program whose newest version names the event in `enrollment.on`. An event with an `id` counts once within 8 days. ' +
+      'Reminders whose rule follows the event count from today on the coachee’s clock.',
     role: policy.enroll,
     body: enrollmentEventRequest,
     reply: enrollmentEventOutcome,
     problems: [404, 409],
     handle: async ({ em, caller: { creatorId }, body }) => {
-      const { outcome, duplicate, enrolled } = await takeEvent(em, creatorId, body);
+      const { outcome, duplicate, enrolled, reminds } = await takeEvent(em, creatorId, body);
+      const { coacheeId } = outcome;
       return reply(
         { ...presentEventOutcome(outcome, parts.config.publicUrl), duplicate },
-        { after: () => startActive(parts, enrolled) },
+        {
+          after: async () => {
+            await startActive(parts, enrolled);
+            if (reminds) await parts.nudgeReminders({ creatorId, coacheeId });
+          },
+        },
       );
     },
   }),

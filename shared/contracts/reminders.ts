@@ -4,6 +4,7 @@ import { timeOfDay } from '../domain/journeys/steps/fields.ts';
 import { checkRrule } from '../domain/reminders/rrule.ts';
 import { WEEKDAY_CODES } from '../domain/reminders/rule.ts';
 import { timeZone } from './journeys.ts';
+import { signalName } from './program-definition.ts';
 
 const TIMES_MAX = 24;
 const RRULE_MAX = 500;
@@ -21,7 +22,7 @@ const within = ([first, last]: readonly [number, number]) =>
   ] as const;
 
 const isUnique = (values: string[]): boolean => new Set(values).size === values.length;
-const localDate = z.iso.date('a date of the calendar as YYYY-MM-DD').refine(...within(RULE_YEARS));
+export const localDate = z.iso.date('a date of the calendar as YYYY-MM-DD').refine(...within(RULE_YEARS));
 const days = z.int().min(-DAYS_MAX).max(DAYS_MAX);
 
 const rrule = z
@@ -64,7 +65,7 @@ const ruleFields = z.strictObject({
     .optional()
     .meta({ description: 'One date' }),
   after: z
-    .strictObject({ event: z.string().trim().min(1).max(100), days: days.optional() })
+    .strictObject({ event: signalName, days: days.optional() })
     .optional()
     .meta({ description: 'So many days after an event, or where negative before it' }),
 });

@@ -30,6 +30,8 @@ export interface LoggedCheckIn {
   /** It had been logged before. */
   duplicate: boolean;
   standing: HabitStanding;
+  /** The habit's day that it is. */
+  today: string;
   /** Journeys to be told that something changed; the coachee's reminders are to be told as well. */
   concerned: EnrollmentId[];
 }
@@ -44,6 +46,7 @@ export const logCheckIn = async (
   habit: KeptHabit,
   toLog: CheckInToLog,
 ): Promise<LoggedCheckIn> => {
+  await holdStanding(em, coachee, [habit]);
   const today = habitToday(coachee.timeZone, habit, toLog.atMs);
   const date = toLog.date ?? today;
   checkDate(habit, date, today);
@@ -81,6 +84,7 @@ export const undoCheckIn = async (
   const coachee = await em.findOneOrFail(Coachee, { id: checkIn.coacheeId });
   const habit = (await keptHabits(em, coachee.id)).find((one) => one.habit.id === checkIn.habitId);
   if (!habit) throw notFound('check-in');
+  await holdStanding(em, coachee, [habit]);
   checkIn.undoneAt ??= new Date(nowMs);
   await em.flush();
   return { checkIn, title: habit.habit.title, ...(await recount(em, coachee, habit, nowMs)) };
@@ -104,7 +108,7 @@ const DAY_MS = 86_400_000;
 
 /** Whether the coachee keeps the habit on the day of that moment. */
 export const isKeptOn = ({ kept, habit }: KeptHabit, { timeZone }: Coachee, atMs: number): boolean => {
-  const date = habitToday(timeZone, { kept, habit }, atMs);
+  const date = habitToday(timeZone, { habit }, atMs);
   return date >= kept.startDate && (typeof kept.endDate !== 'string' || date <= kept.endDate);
 };
 
@@ -117,15 +121,27 @@ const checkDate = ({ kept, habit }: KeptHabit, date: string, today: string): voi
   if (typeof kept.endDate === 'string' && date > kept.endDate) throw refuse(`The habit ended on ${kept.endDate}.`);
 };
 
-/** Counts the habit anew, and notes the change for reminders and journeys. */
-const recount = async (
+/**
+ * Holds the coachee's standing until the transaction ends, and notes the change for their reminders: of two at the same moment the second counts with what
+ * the first has written. The look at their reminders holds the same row.
+ */
+export const holdStanding = async (
+  em: EntityManager,
+  { creatorId, id }: Pick<Coachee, 'creatorId' | 'id'>,
+  habits: KeptHabit[] = [],
+): Promise<void> => {
+  await noteSchedule(em, creatorId, id);
+  for (const { kept } of habits) await em.refresh(kept);
+};
+
+/** Counts the habit anew, and notes the change for journeys; `holdStanding` comes before. */
+export const recount = async (
   em: EntityManager,
   coachee: Coachee,
   habit: KeptHabit,
   nowMs: number,
-): Promise<{ standing: HabitStanding; concerned: EnrollmentId[] }> => {
-  const { standing } = await standingNow(em, coachee, habit, nowMs);
+): Promise<Pick<LoggedCheckIn, 'standing' | 'today' | 'concerned'>> => {
+  const { standing, today } = await standingNow(em, coachee, habit, nowMs);
   const changed = await projectStanding(em, habit, standing);
-  await noteSchedule(em, coachee.creatorId, coachee.id);
-  return { standing, concerned: changed ? await noteChange(em, coachee.id) : [] };
+  return { standing, today, concerned: changed ? await noteChange(em, coachee.id) : [] };
 };

@@ -1,4 +1,4 @@
-/** Events of other systems: each enrolls its coachee in the programs that name it, once. */
+/** Events of other systems: each enrolls its coachee in the programs that name it, once, and sets off reminders that follow it. */
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
 import type { EnrollmentEventRequest } from '../contracts/enrollment-events.ts';
 import { type CreatorId, newId } from '../contracts/ids.ts';
@@ -9,6 +9,7 @@ import { notFound } from '../errors.ts';
 import { coacheeByExternalId, createCoachee, getCoachee } from './coachees.ts';
 import { getCohort } from './cohorts.ts';
 import { createPersonalCode } from './join-codes.ts';
+import { noteAnchor } from './reminder-anchors.ts';
 import { enrollOn, enrollOnTags, type NotEnrolled, paceOf } from './triggers.ts';
 
 /** What came of an event; plain JSON, kept with it. */
@@ -29,6 +30,8 @@ export interface TakenEvent {
   duplicate: boolean;
   /** Made now: the runs of those that are active are to be started once this has committed. */
   enrolled: Enrollment[];
+  /** Reminders of the coachee follow it: they are to be told once this has committed. */
+  reminds: boolean;
 }
 
 /** Takes an event in; call inside a transaction. Throws CairnError `notFound` where there is no such coachee or cohort. */
@@ -47,18 +50,20 @@ export const takeEvent = async (
     .ignore()
     .execute('run');
   const row = await em.findOneOrFail(EnrollmentEvent, { eventId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (affectedRows === 0) return { outcome: row.outcome as EventOutcome, duplicate: true, enrolled: [] };
-  const { outcome, enrolled } = await enrollBy(em, creatorId, request);
+  if (affectedRows === 0)
+    return { outcome: row.outcome as EventOutcome, duplicate: true, enrolled: [], reminds: false };
+  const { outcome, enrolled, coachee } = await enrollBy(em, creatorId, request);
   row.outcome = outcome;
   await em.flush();
-  return { outcome, duplicate: false, enrolled };
+  const reminds = await noteAnchor(em, coachee, { eventId, event: name }, Date.now());
+  return { outcome, duplicate: false, enrolled, reminds };
 };
 
 const enrollBy = async (
   em: EntityManager,
   creatorId: CreatorId,
   request: EnrollmentEventRequest,
-): Promise<Omit<TakenEvent, 'duplicate'>> => {
+): Promise<Pick<TakenEvent, 'outcome' | 'enrolled'> & { coachee: Coachee }> => {
   if (request.cohortId) await getCohort(em, request.cohortId);
   const { coachee, isNew } = await coacheeOf(em, creatorId, request);
   const { id: coacheeId } = coachee;
@@ -72,7 +77,7 @@ const enrollBy = async (
     const code = invited ? await createPersonalCode(em, { creatorId, coacheeId, enrollmentId }) : null;
     told.push({ enrollmentId, programId, programVersion, status, cohortId: cohortId ?? null, joinCode: kept(code) });
   }
-  return { outcome: { coacheeId, enrolled: told, refused: byEvent.refused }, enrolled };
+  return { outcome: { coacheeId, enrolled: told, refused: byEvent.refused }, enrolled, coachee };
 };
 
 const kept = (code: JoinCode | null) => code && { code: code.code, expiresAt: code.expiresAt?.toISOString() ?? null };

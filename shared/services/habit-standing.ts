@@ -89,7 +89,8 @@ export const projectStanding = async (
     const known = before.get(date);
     return !known || known.status !== status || known.amount !== amount || known.progress !== progress;
   });
-  const gone = new Set(before.keys());
+  // Days before the start are those of an earlier time that the coachee kept it: what they were, they stay.
+  const gone = new Set([...before.keys()].filter((date) => date >= kept.startDate));
   for (const { date } of wanted) gone.delete(date);
   if (gone.size > 0) await em.nativeDelete(HabitDay, { ...ref, date: { $in: [...gone] } });
   if (changed.length > 0) {
@@ -114,5 +115,5 @@ export const standingNow = async (
 };
 
 /** The habit's day that it is for the coachee. */
-export const habitToday = (timeZone: string, { habit }: KeptHabit, atMs: number): string =>
+export const habitToday = (timeZone: string, { habit }: Pick<KeptHabit, 'habit'>, atMs: number): string =>
   habitDayOf(localAt(atMs, timeZone), habit.rules.dayStart);

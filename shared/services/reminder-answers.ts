@@ -5,14 +5,15 @@ import type { CoacheeId, EnrollmentId, HabitId, ReminderFireId } from '../contra
 import { ReminderFire } from '../db/entities/habits.ts';
 import { CheckIn, type Coachee } from '../db/entities/journeys.ts';
 import { type DayStatus, type HabitStanding, soFarOf } from '../domain/habits/evaluate.ts';
-import { habitReplies } from '../domain/habits/phrases.ts';
+import { habitReplies } from '../domain/habits/replies.ts';
+import { checkInOf } from '../domain/habits/report.ts';
 import { type HabitAct, understand } from '../domain/habits/understand.ts';
 import { timeIn } from '../domain/journeys/calendar.ts';
 import type { SnoozeChoice } from '../domain/reminders/fires.ts';
 import { progressOf } from '../domain/reminders/message.ts';
 import type { ReminderPress } from '../domain/reminders/press.ts';
 import { CairnError } from '../errors.ts';
-import { type CheckInToLog, latestCheckIn, logCheckIn, undoCheckIn } from './check-ins.ts';
+import { type CheckInToLog, holdStanding, latestCheckIn, logCheckIn, undoCheckIn } from './check-ins.ts';
 import { type KeptHabit, keptHabits, standingNow } from './habit-standing.ts';
 import { noteSchedule } from './reminder-schedules.ts';
 
@@ -166,7 +167,7 @@ const log = async (
     const logged = await logCheckIn(em, coachee, habit, {
       ...said,
       atMs: nowMs,
-      ...(await checkInOf(em, coachee, habit, act, said.date, nowMs)),
+      ...(await sayOf(em, coachee, habit, act, said.date, nowMs)),
     });
     const { standing, concerned, checkIn } = logged;
     return { text: replyTo(habit, act, standing, checkIn.date ?? ''), concerned };
@@ -176,8 +177,8 @@ const log = async (
   }
 };
 
-/** Done of what is counted is all that is still lacking. */
-const checkInOf = async (
+/** What was counted before is read while it is held: of two at the same moment the second finds less lacking. */
+const sayOf = async (
   em: EntityManager,
   coachee: Coachee,
   habit: KeptHabit,
@@ -185,14 +186,10 @@ const checkInOf = async (
   date: string | undefined,
   nowMs: number,
 ): Promise<Pick<CheckInToLog, 'act' | 'done' | 'amount'>> => {
-  const { measure } = habit.habit.rules;
-  if (act.kind === 'skip') return { act: 'skip', done: false, amount: null };
-  if (act.kind === 'notDone') return { act: 'checkIn', done: false, amount: null };
-  if (act.kind === 'amount') return { act: 'checkIn', done: true, amount: act.amount };
-  if (measure.kind === 'yesNo') return { act: 'checkIn', done: true, amount: null };
+  await holdStanding(em, coachee, [habit]);
   const { standing, today } = await standingNow(em, coachee, habit, nowMs);
   const soFar = standing.days.find((day) => day.date === (date ?? today))?.amount ?? 0;
-  return { act: 'checkIn', done: true, amount: Math.max(0, measure.target - soFar) };
+  return checkInOf(habit.habit.rules.measure, act, soFar);
 };
 
 const replyTo = ({ habit }: KeptHabit, act: HabitAct, standing: HabitStanding, date: string): string => {

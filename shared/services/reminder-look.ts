@@ -30,9 +30,14 @@ export interface Look {
   fires: ReminderFire[];
 }
 
-/** Null where the coachee has no schedule. Holds it for the rest of the transaction. */
-export const lookAt = async (em: EntityManager, coacheeId: CoacheeId, nowMs: number): Promise<Look | null> => {
-  const schedule = await em.findOne(ReminderSchedule, { coacheeId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+/** Null where the coachee has no schedule. Holds it for the rest of the transaction, unless `lockMode` says otherwise. */
+export const lookAt = async (
+  em: EntityManager,
+  coacheeId: CoacheeId,
+  nowMs: number,
+  lockMode: LockMode = LockMode.PESSIMISTIC_WRITE,
+): Promise<Look | null> => {
+  const schedule = await em.findOne(ReminderSchedule, { coacheeId }, { lockMode });
   if (!schedule) return null;
   const coachee = await em.findOneOrFail(Coachee, { id: coacheeId });
   const creator = await em.findOneOrFail(Creator, { id: coachee.creatorId });

@@ -32,6 +32,9 @@ export const noteKnownSchedule = async (em: EntityManager, coacheeId: CoacheeId)
   return rows.length > 0;
 };
 
+/** Coachees whose reminders are told of a change for many at once; the others wait a minute for the reconcile. */
+export const TOLD_AT_ONCE = 20;
+
 /** Notes a change for everyone who keeps the habit; gives some of them, to be told at once. The reconcile tells the others. */
 export const noteSchedulesOfHabit = async (em: EntityManager, habitId: HabitId, most: number): Promise<CoacheeId[]> => {
   const rows = await em.execute<{ coachee_id: CoacheeId }[]>(

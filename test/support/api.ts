@@ -23,6 +23,7 @@ import { createMint, type TokenMint } from '../../shared/services/tokens.ts';
 import { connectTemporal } from '../../temporal/client.ts';
 import { handInbound } from '../../temporal/start/conversations.ts';
 import { startEnrollmentImport } from '../../temporal/start/enrollment-imports.ts';
+import { nudgeReminders } from '../../temporal/start/reminders.ts';
 import { testConfig } from './environment.ts';
 import { type GivenCreator, givenCreator } from './factories.ts';
 
@@ -75,6 +76,7 @@ export const startApi = async (
     runs: journeyRuns(temporal),
     startImport: (ref) => startEnrollmentImport(temporal, ref),
     migrations: migrationRuns(temporal),
+    nudgeReminders: (ref) => nudgeReminders(temporal, ref),
     handInbound: (ref) => handInbound(temporal, ref, config.CONVERSATION_BURST_MS),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),

@@ -69,6 +69,7 @@ export const startChannelApi = async (
     },
     startImport: async () => {},
     migrations: { start: away, order: away },
+    nudgeReminders: async () => {},
     handInbound: async ({ inboundId }) => void handed.push(inboundId),
     telegramBots: createTelegramBots(createTelegramApi(config.TELEGRAM_API_ROOT)),
     checkEmailKey: createEmailKeyCheck(createSendGridApi(config.SENDGRID_API_ROOT)),

@@ -65,7 +65,7 @@ export const givenReminder = async (
   }: Partial<ReminderOptions> & {
     habitId?: HabitId | null;
     coacheeId?: CoacheeId | null;
-    text?: string;
+    text?: string | null;
     kind?: 'reminder' | 'digest';
   },
 ): Promise<ReminderRuleId> => {
