@@ -5,7 +5,7 @@ import type { CoacheeId, EnrollmentId, HabitId, ReminderFireId } from '../contra
 import { ReminderFire } from '../db/entities/habits.ts';
 import { CheckIn, type Coachee } from '../db/entities/journeys.ts';
 import { type DayStatus, type HabitStanding, soFarOf } from '../domain/habits/evaluate.ts';
-import { habitReplies } from '../domain/habits/replies.ts';
+import { habitReplies } from '../domain/habits/phrases.ts';
 import { checkInOf } from '../domain/habits/report.ts';
 import { type HabitAct, understand } from '../domain/habits/understand.ts';
 import { timeIn } from '../domain/journeys/calendar.ts';
