@@ -51,7 +51,7 @@ describe('a step that gives a habit', () => {
     expect(lines.map((line) => line.slice(21))).toEqual([
       'Habit water is given for 1 day. Its reminders are not simulated.',
       'Habit water is given. Its reminders are not simulated.',
-      'Habit water is ended.',
+      'Habit water is not kept any more.',
       'The journey ended: completed.',
     ]);
   });

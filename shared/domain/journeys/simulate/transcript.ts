@@ -33,7 +33,7 @@ export function tellRecord({ kind, detail }: TimelineRecord): string | null {
       return `Habit ${detail.habit} is given${long}. Its reminders are not simulated.`;
     }
     case 'habitEnded':
-      return `Habit ${detail.habit} is ended.`;
+      return `Habit ${detail.habit} is not kept any more.`;
     case 'habitLeftOut':
       return `Habit ${detail.habit} was not ${detail.end ? 'ended' : 'given'}: ${detail.why}`;
     case 'lessonDone':
