@@ -1,6 +1,7 @@
 /** The workers of the queues `send-<channel>`: each sends at its channel's pace, so that none waits behind another. */
 import { Worker } from '@temporalio/worker';
-import { createJourneyActivities } from '../activities/journeys/activities.ts';
+import { translated } from '../activities/errors.ts';
+import { createSendMessage, type SendDeps } from '../activities/journeys/send-message.ts';
 import type { Config } from '../shared/config.ts';
 import { CHANNEL_KINDS, type ChannelKind } from '../shared/domain/channels/deliveries.ts';
 import { dataConverter } from '../temporal/client.ts';
@@ -21,9 +22,11 @@ const perSecond = (config: Config): Record<ChannelKind, number> => ({
   email: config.SEND_RATE_EMAIL,
 });
 
+type SendWorkersDeps = SendDeps & Pick<WorkerDeps, 'config' | 'connection'>;
+
 /** One worker for each kind of channel. */
-export const createSendWorkers = (deps: WorkerDeps): Promise<Worker[]> => {
-  const { sendMessage } = createJourneyActivities(deps);
+export const createSendWorkers = (deps: SendWorkersDeps): Promise<Worker[]> => {
+  const activities = translated({ sendMessage: createSendMessage(deps) });
   const rates = perSecond(deps.config);
   const workers = CHANNEL_KINDS.map((kind) =>
     Worker.create({
@@ -31,7 +34,7 @@ export const createSendWorkers = (deps: WorkerDeps): Promise<Worker[]> => {
       namespace: deps.config.TEMPORAL_NAMESPACE,
       taskQueue: sendQueueOf(kind),
       dataConverter: dataConverter(deps.config),
-      activities: { sendMessage },
+      activities,
       maxConcurrentActivityTaskExecutions: AT_ONCE[kind],
       maxTaskQueueActivitiesPerSecond: rates[kind],
       shutdownGraceTime: '10 seconds',

@@ -14,7 +14,7 @@ export const alertRoutes = (): Route[] => [
     method: 'get',
     path: '/v1/alerts',
     tag,
-    summary: 'List alerts: the open ones first, then the newest',
+    summary: 'List alerts: the open ones first',
     role: policy.read,
     query: alertQuery,
     reply: alertPage,

@@ -52,7 +52,14 @@ export const createSendLimits = (redis: Redis): SendLimits => {
     return takeBotTurn(redis, turn).catch(() => consume(perBotHere, turn.channelId));
   };
   return {
-    waitBeforeSend: async (turn) =>
-      (await consume(perChat, `${turn.channelId}:${turn.address}`)) || (await waitForBot(turn)),
+    waitBeforeSend: async (turn) => {
+      const chat = `${turn.channelId}:${turn.address}`;
+      const chatWaitMs = await consume(perChat, chat);
+      if (chatWaitMs > 0) return chatWaitMs;
+      const botWaitMs = await waitForBot(turn);
+      // Nothing was sent to the chat after all: it is free when the message comes back.
+      if (botWaitMs > 0) await perChat.delete(chat);
+      return botWaitMs;
+    },
   };
 };

@@ -1,5 +1,5 @@
 /** What a person of the team should look at. */
-import { type EntityManager, raw } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import type { Page } from '../contracts/http.ts';
 import type { AlertId, UserId } from '../contracts/ids.ts';
@@ -8,29 +8,32 @@ import { Alert } from '../db/entities/habits.ts';
 import { notFound } from '../errors.ts';
 import { decodeCursor, toPage } from './paging.ts';
 
-/** Whether the last one was resolved, and its id. */
-const cursorShape = z.tuple([z.union([z.literal(0), z.literal(1)]), z.uuid()]);
+/** When the last one was resolved, empty for an open one, and its id. */
+const cursorShape = z.tuple([z.union([z.iso.datetime(), z.literal('')]), z.uuid()]);
 
-/** A page of alerts: the open ones first, of each kind the newest first. */
+/** A page of alerts: the open ones first, the newest before the others, then those that were resolved, the latest first. */
 export const listAlerts = async (
   em: EntityManager,
   { limit, cursor, status, coacheeId }: AlertQuery,
 ): Promise<Page<Alert>> => {
-  const where = {
-    ...(coacheeId && { coacheeId }),
-    $and: [...(status ? [{ resolvedAt: status === 'open' ? null : { $ne: null } }] : []), ...after(cursor)],
-  };
-  const orderBy = { [raw('(resolved_at is not null)')]: 'asc', id: 'desc' } as const;
+  const conditions = [
+    ...(coacheeId ? [{ coacheeId }] : []),
+    ...(status ? [{ resolvedAt: status === 'open' ? null : { $ne: null } }] : []),
+    ...after(cursor),
+  ];
+  const where = conditions.length > 0 ? { $and: conditions } : {};
+  const orderBy = { resolvedAt: 'desc nulls first', id: 'desc' } as const;
   const alerts = await em.find(Alert, where, { orderBy, limit: limit + 1 });
-  return toPage(alerts, limit, ({ resolvedAt, id }) => [resolvedAt ? 1 : 0, id]);
+  return toPage(alerts, limit, ({ resolvedAt, id }) => [resolvedAt?.toISOString() ?? '', id]);
 };
 
 const after = (cursor: string | undefined) => {
   if (cursor === undefined) return [];
   const [resolved, before] = decodeCursor(cursor, cursorShape);
   const id = { $lt: before as AlertId };
-  if (resolved === 1) return [{ resolvedAt: { $ne: null }, id }];
-  return [{ $or: [{ resolvedAt: null, id }, { resolvedAt: { $ne: null } }] }];
+  if (resolved === '') return [{ $or: [{ resolvedAt: null, id }, { resolvedAt: { $ne: null } }] }];
+  const resolvedAt = new Date(resolved);
+  return [{ $or: [{ resolvedAt: { $lt: resolvedAt } }, { resolvedAt, id }] }];
 };
 
 /** The first who resolves it is named. Throws CairnError `notFound`. */

@@ -126,6 +126,9 @@ const habitOf = ({ habits }: Look, fire: ReminderFire) => habits.find(({ habit }
 const dayOf = (look: Look, standings: Map<string, HabitStanding>, fire: ReminderFire): FireDay => {
   const of = habitOf(look, fire);
   if (!of) return fire.habitId ? 'rest' : 'open';
+  const { startDate, endDate } = of.kept;
+  // Given up since the fire was made.
+  if (fire.habitDay < startDate || (typeof endDate === 'string' && fire.habitDay > endDate)) return 'rest';
   const status = standings.get(of.habit.id)?.days.find(({ date }) => date === fire.habitDay)?.status;
   if (status === 'done' || status === 'skipped') return status;
   if (status === 'vacation' || status === 'rest') return status;

@@ -69,6 +69,8 @@ describe('the OpenAPI document', () => {
       'GET /v1/enrollments/{id}/timeline',
       'GET /v1/conversations',
       'GET /v1/deliveries',
+      'GET /v1/habits',
+      'GET /v1/reminders',
       'POST /v1/reminders/preview',
     ]) {
       expect(paths).toContain(promised);

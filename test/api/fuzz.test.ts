@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type GivenCaller, givenCaller, startApi, type TestApi } from '../support/api.ts';
 import { givenCoachee, givenEnrollment, givenProgram } from '../support/factories.ts';
+import { givenHabit, givenKeptHabit, givenReminder } from '../support/habits.ts';
 
 interface Operation {
   method: string;
@@ -19,7 +20,10 @@ let known: Record<string, unknown> = {};
 beforeAll(async () => {
   api = await startApi(
     { TELEGRAM_API_ROOT: 'http://127.0.0.1:1', SENDGRID_API_ROOT: 'http://127.0.0.1:1' },
-    { runs: { start: async () => {}, send: async () => 'accepted', nudge: async () => {}, progress: unreachable } },
+    {
+      runs: { start: async () => {}, send: async () => 'accepted', nudge: async () => {}, progress: unreachable },
+      nudgeReminders: async () => {},
+    },
   );
   ada = await givenCaller(api);
   operations = await writingOperations();
@@ -32,8 +36,20 @@ const writingOperations = async (): Promise<Operation[]> => {
   const program = await givenProgram(ada, { steps: [{ key: 'hello', type: 'message', text: 'Hello' }] });
   const { coacheeId } = await givenCoachee(ada, ada.webChannelId);
   const enrollmentId = await givenEnrollment(ada, program, coacheeId);
+  const habitId = await givenHabit(ada);
+  await givenKeptHabit(ada, coacheeId, habitId, { startDate: '2026-03-02' });
+  const reminders = await givenReminder(ada, { times: ['09:00'] }, { habitId });
   const ids: Record<string, string> = { programs: program.programId, coachees: coacheeId, enrollments: enrollmentId };
-  known = { programId: program.programId, coacheeId, timeZone: 'Europe/Berlin', language: 'en', return: '/', v: 1 };
+  Object.assign(ids, { habits: habitId, habitId, reminders });
+  known = {
+    programId: program.programId,
+    coacheeId,
+    habitId,
+    timeZone: 'Europe/Berlin',
+    language: 'en',
+    return: '/',
+    v: 1,
+  };
   const { body } = await api.call('GET', '/openapi.json');
   return Object.entries(body.paths as Record<string, Record<string, { requestBody?: unknown }>>).flatMap(
     ([path, item]) =>
@@ -42,7 +58,7 @@ const writingOperations = async (): Promise<Operation[]> => {
         .map(([method, { requestBody }]) => ({
           method: method.toUpperCase(),
           path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-            name === 'name' ? 'pause' : (ids[path.split('/')[2] ?? ''] ?? crypto.randomUUID()),
+            name === 'name' ? 'pause' : (ids[name] ?? ids[path.split('/')[2] ?? ''] ?? crypto.randomUUID()),
           ),
           schema: resolve(body, requestBody),
         })),
@@ -184,6 +200,10 @@ test('no query or path makes a 500', async () => {
     '/v1/conversations',
     '/v1/programs',
     '/v1/members',
+    '/v1/habits',
+    '/v1/reminders',
+    '/v1/alerts',
+    '/v1/adherence',
   ];
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...reading), piece, piece, async (path, first, second) => {

@@ -1,20 +1,25 @@
 /** Two creators: what one has does not exist for the other, through every route that reads and every table that is kept. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  type AlertId,
   type ChannelId,
+  type CheckInId,
   type CohortId,
   type DeliveryId,
   type EnrollmentImportId,
   type MessageId,
   type MigrationId,
   newId,
+  type ReminderFireId,
   type ReviewId,
+  type VacationId,
 } from '../../shared/contracts/ids.ts';
 import { IdempotentRequest, RefreshToken } from '../../shared/db/entities/accounts.ts';
 import { Delivery, JoinCode, JoinCodeUse } from '../../shared/db/entities/channels.ts';
 import { Cohort } from '../../shared/db/entities/cohorts.ts';
 import { InboundMessage, Message } from '../../shared/db/entities/conversations.ts';
 import { EnrollmentEvent, EnrollmentImport, EnrollmentImportRow } from '../../shared/db/entities/enrollment-imports.ts';
+import { Alert, HabitDay, ReminderAnchor, ReminderFire, Vacation } from '../../shared/db/entities/habits.ts';
 import { entities } from '../../shared/db/entities/index.ts';
 import { CheckIn, Entitlement, Review, TimelineEntry } from '../../shared/db/entities/journeys.ts';
 import { Migration, MigrationItem } from '../../shared/db/entities/migrations.ts';
@@ -22,7 +27,8 @@ import { GoldenTrace } from '../../shared/db/entities/programs.ts';
 import { withoutCreator } from '../../shared/db/orm.ts';
 import { audit } from '../../shared/services/audit.ts';
 import { type GivenCaller, givenCaller, startApi, type TestApi } from '../support/api.ts';
-import { givenCoachee, givenEnrollment, givenProgram } from '../support/factories.ts';
+import { type GivenCoachee, givenCoachee, givenEnrollment, givenProgram } from '../support/factories.ts';
+import { givenHabit, givenKeptHabit, givenReminder } from '../support/habits.ts';
 
 let api: TestApi;
 let ada: GivenCaller;
@@ -75,9 +81,7 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   await em().insert(InboundMessage, {
     ...{ ...row, id: newId(), channelId, identityId, externalId: messageId, content: { kind: 'text', text: 'Hi' } },
   });
-  await em().insert(CheckIn, {
-    ...{ ...row, id: newId(), habit: 'water', key: messageId, done: true, at: new Date(), localTime: '' },
-  });
+  const habits = await givenHabits(owner, coacheeId);
   await em().insert(Entitlement, { ...row, name: 'gold' });
   await em().insert(Review, {
     ...{ id: reviewId, creatorId, enrollmentId, stepKey: 'hello', occurrence: 1, text: 'Hello', status: 'open' },
@@ -110,8 +114,34 @@ const givenOneOfEach = async (owner: GivenCaller) => {
   await em().insert(IdempotentRequest, { creatorId, key: messageId, fingerprint: 'x' });
   await audit(em(), { creatorId, actor: `user/${userId}`, action: 'test', subject: 'test' });
   const { body } = await owner.call('POST', '/v1/api-keys', { body: { name: 'shop', role: 'viewer' } });
-  const ids = { coacheeId, enrollmentId, channelId, messageId, cohortId, importId, reviewId, migrationId };
+  const ids = { coacheeId, enrollmentId, channelId, messageId, cohortId, importId, reviewId, migrationId, ...habits };
   return { ...program, ...ids, apiKeyId: body.clientId as string };
+};
+
+/** A habit that the coachee keeps, with all that comes of one. */
+const givenHabits = async (owner: GivenCaller, coacheeId: GivenCoachee['coacheeId']) => {
+  const { creatorId, em } = owner;
+  const row = { creatorId, coacheeId };
+  const today = new Date().toISOString().slice(0, 10);
+  const habitId = await givenHabit(owner);
+  await givenKeptHabit(owner, coacheeId, habitId, { startDate: today });
+  const reminderId = await givenReminder(owner, { times: ['09:00'] }, { habitId, coacheeId });
+  const checkInId = newId<CheckInId>();
+  await em().insert(CheckIn, {
+    ...{ ...row, id: checkInId, habit: 'water', habitId, date: today, key: checkInId, done: true, at: new Date() },
+    localTime: '',
+  });
+  await em().insert(HabitDay, { ...row, habitId, date: today, status: 'done', progress: 1, amount: 0 });
+  const vacationId = newId<VacationId>();
+  await em().insert(Vacation, { ...row, id: vacationId, fromDate: '2026-07-06', toDate: '2026-07-19' });
+  await em().insert(ReminderFire, {
+    ...{ ...row, id: newId<ReminderFireId>(), ruleId: reminderId, habitId, date: today, time: '09:00' },
+    ...{ habitDay: today, status: 'over', dueAt: new Date() },
+  });
+  await em().insert(ReminderAnchor, { ...row, eventId: checkInId, event: 'paid', date: today });
+  const alertId = newId<AlertId>();
+  await em().insert(Alert, { ...row, id: alertId, kind: 'reminderUnanswered', key: alertId, text: 'No answer.' });
+  return { habitId, reminderId, checkInId, vacationId, alertId };
 };
 
 interface Operation {
@@ -138,7 +168,11 @@ const idsFor = (path: string): Record<string, string> => {
   const resource = path.split('/')[2] ?? '';
   const known: Record<string, Record<string, string>> = {
     programs: { id: adas.programId, number: '1', name: 'mira' },
-    coachees: { id: adas.coacheeId, name: 'gold' },
+    coachees: { id: adas.coacheeId, name: 'gold', habitId: adas.habitId, vacationId: adas.vacationId },
+    habits: { id: adas.habitId },
+    reminders: { id: adas.reminderId },
+    'check-ins': { id: adas.checkInId },
+    alerts: { id: adas.alertId },
     enrollments: { id: adas.enrollmentId, name: 'pause' },
     members: { userId: ada.userId },
     'api-keys': { id: adas.apiKeyId },
@@ -195,6 +229,9 @@ describe('another creator', () => {
       'PUT /v1/programs/{id}/draft': { definition },
       'POST /v1/reviews/{id}/decision': { verdict: 'approved' },
       'PATCH /v1/coachees/{id}': { name: 'Taken over' },
+      'POST /v1/coachees/{id}/habits': { habitId: adas.habitId },
+      'POST /v1/coachees/{id}/vacations': { from: '2026-07-06', to: '2026-07-19' },
+      'POST /v1/coachees/{id}/check-ins': { habitId: adas.habitId, act: 'done' },
       'PUT /v1/coachees/{id}/email': { email: 'eve@example.org' },
       'POST /v1/programs/{id}/preview': { stepKey: 'hello' },
       'PATCH /v1/members/{userId}': { role: 'viewer' },
@@ -224,6 +261,16 @@ describe('another creator', () => {
     expect((await enroll(adas.programId, own.coacheeId)).status).toBe(404);
     expect((await enroll(own.programId, adas.coacheeId)).status).toBe(404);
   });
+
+  test('cannot give its habit to anybody, nor remind its coachee', async () => {
+    const { coacheeId } = await givenCoachee(eve, eve.webChannelId);
+    const post = (path: string, body: object) => eve.call('POST', path, { body });
+    expect((await post(`/v1/coachees/${coacheeId}/habits`, { habitId: adas.habitId })).status).toBe(404);
+    const rule = { times: ['09:00'] };
+    for (const of of [{ habitId: adas.habitId }, { coacheeId: adas.coacheeId }]) {
+      expect((await post('/v1/reminders', { rule, ...of })).status).toBe(404);
+    }
+  });
 });
 
 describe('the database', () => {
@@ -236,13 +283,12 @@ describe('the database', () => {
     expect(tenantTables().length).toBeGreaterThanOrEqual(entities.length - 1);
     const em = withoutCreator(api.deps.orm);
     for (const { tableName } of [...tenantTables(), { tableName: 'users' }]) {
-      const mine = await ada.em().execute<object[]>(`select * from ${tableName} limit 1`);
-      expect(mine, `${tableName} of its owner`).toHaveLength(1);
+      const [mine] = await ada.em().execute<object[]>(`select * from ${tableName} limit 1`);
+      expect(mine, `${tableName} of its owner`).toBeDefined();
+      const [column] = Object.keys(mine ?? {});
       expect(await em.execute(`select * from ${tableName}`), tableName).toEqual([]);
-      expect(await em.execute(`update ${tableName} set created_at = now() returning created_at`), tableName).toEqual(
-        [],
-      );
-      expect(await em.execute(`delete from ${tableName} returning created_at`), tableName).toEqual([]);
+      expect(await em.execute(`update ${tableName} set ${column} = ${column} returning 1`), tableName).toEqual([]);
+      expect(await em.execute(`delete from ${tableName} returning 1`), tableName).toEqual([]);
     }
   });
 

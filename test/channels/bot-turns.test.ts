@@ -21,8 +21,8 @@ afterAll(() => redis.disconnect());
 const givenBot = () => {
   const channelId = newId<string>();
   return {
-    ask: (deliveryId: string, messages = 1) =>
-      limits.waitBeforeSend({ channelId, address: newId(), deliveryId, messages }),
+    ask: (deliveryId: string, messages = 1, address: string = newId()) =>
+      limits.waitBeforeSend({ channelId, address, deliveryId, messages }),
   };
 };
 
@@ -57,6 +57,15 @@ test('who asks again before its moment keeps its place', async () => {
     expect(again).toBeGreaterThan(0);
     expect(again).toBeLessThanOrEqual(last?.waitMs ?? 0);
   }
+});
+
+test('who waited for the bot need not wait for its chat as well', async () => {
+  const bot = givenBot();
+  await bot.ask('much', 28);
+  const waitMs = await bot.ask('one', 1, 'chat');
+  expect(waitMs).toBeGreaterThan(0);
+  expect(await bot.ask('another', 1, 'chat')).toBeGreaterThan(0);
+  expect(await bot.ask('one', 1, 'chat')).toBeLessThanOrEqual(waitMs);
 });
 
 test('whoever comes newly while there is a line does not wait for its end', async () => {

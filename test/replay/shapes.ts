@@ -6,16 +6,25 @@ import { Identity } from '../../shared/db/entities/channels.ts';
 import { Coachee, Enrollment } from '../../shared/db/entities/journeys.ts';
 import { receiveInbound } from '../../shared/services/conversations.ts';
 import { createImport } from '../../shared/services/enrollment-imports.ts';
-import { conversationId, enrollmentImportWorkflowId, journeyId, migrationRunId } from '../../temporal/ids.ts';
+import { noteSchedule } from '../../shared/services/reminder-schedules.ts';
+import {
+  conversationId,
+  enrollmentImportWorkflowId,
+  journeyId,
+  migrationRunId,
+  remindersId,
+} from '../../temporal/ids.ts';
 import { JOURNEYS_QUEUE } from '../../temporal/queues.ts';
 import { handInbound } from '../../temporal/start/conversations.ts';
 import { startEnrollmentImport } from '../../temporal/start/enrollment-imports.ts';
 import { startMigration } from '../../temporal/start/migrations.ts';
 import { givenChannel, givenCoachee, givenCreator, givenProgram } from '../support/factories.ts';
+import { givenHabit, givenKeptHabit, givenReminder } from '../support/habits.ts';
 import { givenRow } from '../support/imports.ts';
 import { asked, type JourneyOptions, sleepingAt, startedJourney } from '../support/journey-run.ts';
 import { decideAndLose } from '../support/lost-decision.ts';
 import { givenMigration, givenVersion } from '../support/migrations.ts';
+import { givenReminded, type Reminded } from '../support/reminded.ts';
 import type { Stage } from '../support/stage.ts';
 import { asks, says } from '../support/steps.ts';
 
@@ -44,6 +53,12 @@ const begin = (stage: Stage, steps: object[], more: { definition?: object; optio
 const ended = async (journey: Awaited<ReturnType<typeof begin>>): Promise<string> => {
   await journey.result();
   return journeyId(journey.enrollmentId);
+};
+
+const remembered = async ({ world }: Stage, { coacheeId, nudge }: Reminded): Promise<string> => {
+  await nudge();
+  await world.client.workflow.getHandle(remindersId(coacheeId)).result();
+  return remindersId(coacheeId);
 };
 
 export const shapes: Record<string, Shape> = {
@@ -228,6 +243,47 @@ export const shapes: Record<string, Shape> = {
     await handle.signal('undo');
     await handle.result();
     return migrationRunId(migrationId);
+  },
+
+  'reminders-until-the-last-day': async (stage) => {
+    const mira = await givenReminded(stage);
+    const habitId = await givenHabit(mira);
+    await givenReminder(mira, { times: ['09:00'] }, { habitId });
+    await givenKeptHabit(mira, mira.coacheeId, habitId, { startDate: mira.day(), endDate: mira.day(3) });
+    return remembered(stage, mira);
+  },
+
+  'reminders-answered-and-changed': async (stage) => {
+    const mira = await givenReminded(stage);
+    const habitId = await givenHabit(mira);
+    await givenReminder(mira, { times: ['09:00'] }, { habitId, escalation: [{ afterMinutes: 60, via: 'again' }] });
+    await givenKeptHabit(mira, mira.coacheeId, habitId, { startDate: mira.day(), endDate: mira.day(1) });
+    await mira.nudge();
+    await mira.until(mira.day(), '09:30');
+    await mira.press('In 30 min');
+    await mira.until(mira.day(), '10:30');
+    await mira.press('✓ Done');
+    return remembered(stage, mira);
+  },
+
+  'reminders-sent-later': async (stage) => {
+    const mira = await givenReminded(stage, 'telegram');
+    const habitId = await givenHabit(mira);
+    await givenReminder(mira, { times: ['09:00'] }, { habitId });
+    await givenKeptHabit(mira, mira.coacheeId, habitId, { startDate: mira.day(), endDate: mira.day() });
+    return remembered(stage, mira);
+  },
+
+  'reminders-monthly-renewal': async (stage) => {
+    const mira = await givenReminded(stage);
+    const { coacheeId } = mira;
+    await givenReminder(
+      mira,
+      { times: ['09:00'], rrule: 'FREQ=WEEKLY;COUNT=8', startDate: mira.day() },
+      { coacheeId, text: 'Hello' },
+    );
+    await mira.em().transactional((tx) => noteSchedule(tx, mira.creatorId, coacheeId));
+    return remembered(stage, mira);
   },
 
   reconcile: async ({ world }) => {

@@ -5,6 +5,7 @@ import { Delivery } from '../../shared/db/entities/channels.ts';
 import { Message } from '../../shared/db/entities/conversations.ts';
 import { ReminderSchedule } from '../../shared/db/entities/habits.ts';
 import { Coachee } from '../../shared/db/entities/journeys.ts';
+import type { ChannelKind } from '../../shared/domain/channels/deliveries.ts';
 import { addDays } from '../../shared/domain/habits/days.ts';
 import { pressOf } from '../../shared/domain/reminders/press.ts';
 import { logCheckIn } from '../../shared/services/check-ins.ts';
@@ -12,7 +13,7 @@ import { keptHabits } from '../../shared/services/habit-standing.ts';
 import { pressReminder, sayToHabits } from '../../shared/services/reminder-answers.ts';
 import { noteKnownSchedule } from '../../shared/services/reminder-schedules.ts';
 import { nudgeReminders } from '../../temporal/start/reminders.ts';
-import { type GivenCreator, givenCoachee, givenCreator } from './factories.ts';
+import { type GivenCreator, givenChannel, givenCoachee, givenCreator } from './factories.ts';
 import { daysOf, firesOf, remindersSaid } from './habits.ts';
 import { soon } from './soon.ts';
 import type { Stage } from './stage.ts';
@@ -39,10 +40,11 @@ export interface Reminded extends GivenCreator {
   changeCoachee: (change: Partial<Coachee>) => Promise<void>;
 }
 
-/** A coachee on the web chat whose reminders begin tomorrow; `begin` starts the run once habits and rules are there. */
-export const givenReminded = async ({ orm, world }: Stage): Promise<Reminded> => {
+/** A coachee whose habits are to begin tomorrow. */
+export const givenReminded = async ({ orm, world }: Stage, kind: ChannelKind = 'web'): Promise<Reminded> => {
   const owner = await givenCreator(orm);
-  const { coacheeId } = await givenCoachee(owner, owner.webChannelId, { timeZone: ZONE });
+  const channelId = kind === 'web' ? owner.webChannelId : await givenChannel(owner, kind);
+  const { coacheeId } = await givenCoachee(owner, channelId, { timeZone: ZONE });
   const first = addDays(localAt(await world.now(), ZONE).date, 1);
   const { em, creatorId } = owner;
   const zone = async () => (await em().findOneOrFail(Coachee, { id: coacheeId })).timeZone;

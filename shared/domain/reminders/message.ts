@@ -69,7 +69,7 @@ const button = (label: string, press: ReminderPress): MessageButton => ({ label,
 const doneLabel = ({ habit, text, soFar }: ReminderLine, named: boolean): string => {
   if (named) return `✓ ${short(habit?.title ?? text ?? 'Done')}`;
   if (habit?.measure.kind !== 'amount') return '✓ Done';
-  return `✓ ${plain(Math.max(0, habit.measure.target - soFar))} ${habit.measure.unit}`;
+  return soFar > 0 ? '✓ The rest' : `✓ ${plain(habit.measure.target)} ${habit.measure.unit}`;
 };
 
 const TITLE_MOST = 40;
