@@ -66,8 +66,8 @@ export const logCheckIn = async (
   if (checkIn.coacheeId !== coachee.id || checkIn.habitId !== habit.habit.id) {
     throw conflict('That key names another check-in.');
   }
-  // Said once more after it was taken back: it counts again.
-  checkIn.undoneAt = null;
+  // A button that is pressed once more after it was taken back counts again; a request that comes late does not.
+  if (source === 'button') checkIn.undoneAt = null;
   await em.flush();
   const counted = await recount(em, coachee, habit, atMs);
   return { checkIn, duplicate: affectedRows === 0, ...counted };

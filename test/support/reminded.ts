@@ -57,7 +57,9 @@ export const givenReminded = async ({ orm, world }: Stage, kind: ChannelKind = '
       const isLate = schedule.nextAt != null && schedule.nextAt.getTime() <= nowMs;
       if (schedule.nudgedAt || isLate || unsent > 0) throw new Error('The reminders have not settled');
     });
+  /** Noted as every change is: a run that only begins now would otherwise look quiet before its first look. */
   const nudge = async () => {
+    await em().transactional((tx) => noteKnownSchedule(tx, coacheeId));
     await nudgeReminders(world.client, { creatorId, coacheeId });
     await quiet();
   };
@@ -105,7 +107,6 @@ export const givenReminded = async ({ orm, world }: Stage, kind: ChannelKind = '
       }),
     changeCoachee: async (change) => {
       await em().nativeUpdate(Coachee, { id: coacheeId }, change);
-      await em().transactional((tx) => noteKnownSchedule(tx, coacheeId));
       await nudge();
     },
   };
