@@ -1,5 +1,5 @@
 /**
- * Puts the demo creator in, with the demo programs published and a link that opens the web chat as a coachee; and the ops user that may read payloads in
+ * Puts the demo creator in, with the demo programs published, the habits that they give, and a link that opens the web chat as a coachee; and the ops user that may read payloads in
  * the Temporal UI. Run again, it changes nothing. Its last line of output names the links for `npm start`.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -17,6 +17,7 @@ import { createProgram, getDraft, saveDraft } from '../shared/services/programs.
 import { DEMO_EMAIL, OPS_EMAIL } from './demo-accounts.ts';
 import { demoProgram } from './demo-program.ts';
 import { readDemoPrograms } from './demo-programs.ts';
+import { seedHabits } from './seed-habits.ts';
 import { seedPrograms } from './seed-programs.ts';
 
 const passwordOf = (name: 'CAIRN_DEMO_PASSWORD' | 'CAIRN_OPS_PASSWORD'): string => {
@@ -56,7 +57,10 @@ try {
   await ensureOpsUser(orm, { email: OPS_EMAIL, name: 'Ops', password: passwordOf('CAIRN_OPS_PASSWORD') });
   const [creatorId, programs] = await Promise.all([demoCreator(orm), readDemoPrograms()]);
   const code = await demoJoinCode(orm, creatorId);
-  await forCreator(orm, creatorId).transactional((em) => seedPrograms(em, creatorId, programs));
+  await forCreator(orm, creatorId).transactional(async (em) => {
+    await seedHabits(em, creatorId);
+    await seedPrograms(em, creatorId, programs);
+  });
   const links = {
     'Web chat, as a coachee': `${config.publicUrl}/join/${code}`,
     'Payloads in that UI': `${config.publicUrl}/codec (sign in as ${OPS_EMAIL})`,

@@ -66,13 +66,13 @@ const decide = async (
   if (move) settleMove(move, enrollment, decided.turns);
   const { event, nowMs } = input;
   const parent = enrollment.parentKey == null ? null : refOfEffectKey(enrollment.parentKey);
-  const { handedOver, tell, checkedIn } = await writeDecision(em, {
+  const { handedOver, tell, reminds } = await writeDecision(em, {
     ...{ ...decided, enrollment, coachee, facts, keyOf, parent, runId, event, nowMs },
   });
   const toStart = await enrollAfterDecision(em, { enrollment, coachee, definition: livesBy, before });
   const [{ verdict }] = decided.turns;
   const { run } = decided.turns.at(-1) ?? decided.turns[0];
   const output = { run, verdict, ...(tell.length > 0 && { tell }) };
-  const told = { ...(handedOver && { toAnnounce: coachee.id }), ...(checkedIn && { toRemind: coachee.id }) };
+  const told = { ...(handedOver && { toAnnounce: coachee.id }), ...(reminds && { toRemind: coachee.id }) };
   return { output, toStart, ...told };
 };

@@ -1,28 +1,32 @@
 /** What a journey's decision knows of its coachee. */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CoacheeId } from '../contracts/ids.ts';
+import { Habit } from '../db/entities/habits.ts';
 import { type Coachee, Entitlement } from '../db/entities/journeys.ts';
 import type { ProgramDefinition } from '../domain/journeys/definition.ts';
 import { CHECK_INS_KEPT } from '../domain/journeys/facts.ts';
 import type { CoacheeFacts } from '../domain/journeys/state.ts';
 
-/** Reads entitlements and check-ins only for programs that look at them. */
+/** Reads entitlements, check-ins and habits only for programs that look at them. */
 export const factsOf = async (
   em: EntityManager,
   { id, name, language = null, traits, tags }: Coachee,
   definition: ProgramDefinition,
 ): Promise<CoacheeFacts> => {
-  const { entitlements, checkIns } = readsOf(definition);
+  const { entitlements, checkIns, habits } = readsOf(definition);
   return {
     ...{ id, name, language, traits, tags },
     entitlements: entitlements ? await entitlementsOf(em, id) : [],
     checkIns: checkIns ? await checkInsOf(em, id) : {},
+    ...(habits && { habits: await habitsOf(em) }),
   };
 };
 
 interface Reads {
   entitlements: boolean;
   checkIns: boolean;
+  /** Of the creator. */
+  habits: boolean;
 }
 
 const known = new WeakMap<ProgramDefinition, Reads>();
@@ -34,6 +38,7 @@ const readsOf = (definition: ProgramDefinition): Reads => {
   const reads = {
     entitlements: text.includes('"entitled":') || text.includes('"type":"paymentGate"'),
     checkIns: text.includes('"adherence":'),
+    habits: text.includes('"type":"habit"'),
   };
   known.set(definition, reads);
   return reads;
@@ -42,6 +47,11 @@ const readsOf = (definition: ProgramDefinition): Reads => {
 const entitlementsOf = async (em: EntityManager, coacheeId: CoacheeId): Promise<string[]> => {
   const rows = await em.find(Entitlement, { coacheeId });
   return rows.map(({ name }) => name);
+};
+
+const habitsOf = async (em: EntityManager): Promise<NonNullable<CoacheeFacts['habits']>> => {
+  const habits = await em.find(Habit, {});
+  return Object.fromEntries(habits.map(({ name, archivedAt }) => [name, archivedAt ? 'putAway' : 'open']));
 };
 
 /** Of a habit that the coachee keeps its days, as they were judged; of any other what journeys were answered. */

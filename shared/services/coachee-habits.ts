@@ -65,7 +65,12 @@ export const keepHabit = async (
   const isOver = typeof known?.endDate === 'string' && known.endDate < today;
   if (known && !isOver) return { kept: await getStanding(em, coacheeId, habitId, nowMs), isNew: false };
   const earliest = earliestStart(known, addDays(today, -habit.rules.backfillDays));
-  const dates = { startDate: request.startDate ?? today, endDate: request.endDate ?? null, closedTo: null };
+  const dates = {
+    startDate: request.startDate ?? today,
+    endDate: request.endDate ?? null,
+    closedTo: null,
+    enrollmentId: null,
+  };
   if (dates.startDate < earliest) throw wrong('startDate', `The earliest day that it can begin on is ${earliest}.`);
   refuseEndBeforeStart(dates);
   const kept = known

@@ -9,18 +9,19 @@ import type { JourneyEffect, Told } from '../domain/journeys/run.ts';
 import { noteChange } from './changes.ts';
 import { isKeptOn, logCheckIn } from './check-ins.ts';
 import type { DecisionToWrite } from './decisions.ts';
+import { endHabit, giveHabit } from './habit-giving.ts';
 import { keptHabits } from './habit-standing.ts';
 
 /**
- * Writes down check-ins, reviews and messages that are not wanted any more; each once, however often it is asked for. Tells whether a habit that the
- * coachee keeps was checked in: then their reminders are to be told.
+ * Writes down check-ins, habits, reviews and messages that are not wanted any more; each once, however often it is asked for. Tells whether that concerns a
+ * habit that the coachee keeps: then their reminders are to be told.
  */
 export const keepBooks = async (
   em: EntityManager,
-  { enrollment, coachee, turns, keyOf }: DecisionToWrite,
+  { enrollment, coachee, turns, keyOf, nowMs }: DecisionToWrite,
   bookkeeping: BookkeepingCommand[],
 ): Promise<boolean> => {
-  let checkedIn = false;
+  let reminds = false;
   const { id: enrollmentId, creatorId } = enrollment;
   const journeyNowMs = turns[0].journeyNowMs;
   for (const command of bookkeeping) {
@@ -31,9 +32,17 @@ export const keepBooks = async (
     switch (command.type) {
       case 'LogCheckIn': {
         const { habit, done, amount } = command;
-        if (await logForJourney(em, coachee, { habit, done, amount, key, atMs: journeyNowMs })) checkedIn = true;
+        if (await logForJourney(em, coachee, { habit, done, amount, key, atMs: journeyNowMs })) reminds = true;
         break;
       }
+      // Reminders come by the real clock, also in a test enrollment that lives faster.
+      case 'GiveHabit':
+        await giveHabit(em, { enrollment, coachee, nowMs }, command);
+        reminds = true;
+        break;
+      case 'EndHabit':
+        if (await endHabit(em, { enrollment, coachee, nowMs }, command.habit)) reminds = true;
+        break;
       case 'OpenReview': {
         const { text, instructions } = command;
         const row = { id: newId<ReviewId>(), creatorId, ...ref, text, instructions, status: 'open' as const };
@@ -61,7 +70,7 @@ export const keepBooks = async (
         break;
     }
   }
-  return checkedIn;
+  return reminds;
 };
 
 /** A habit that the coachee keeps takes it in; any other is the journey's own. Tells which it was. */

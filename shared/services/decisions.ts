@@ -18,6 +18,7 @@ import { type KnownOutcome, type MessageRules, turns } from '../domain/journeys/
 import { lockConversation, nextSeq, sentByDay } from './conversations.ts';
 import { keepBooks, tellOthers } from './decision-books.ts';
 import { bestRoute, createMessage, outcomesOf, type PlannedMessage, type Route } from './deliveries.ts';
+import { endHabitsOf } from './habit-giving.ts';
 import { noteTaken } from './inbox.ts';
 
 /** Published versions never change, so a worker keeps the latest it has used: a few hundred of at most 512 KiB. */
@@ -116,11 +117,11 @@ export interface DecisionToWrite extends Decided {
   nowMs: number;
 }
 
-/** Writes a decision down; call inside a transaction, last: it holds the conversation. */
+/** Writes a decision down; call inside a transaction, last: it holds the conversation. `reminds`: the coachee's reminders are to be told. */
 export const writeDecision = async (
   em: EntityManager,
   decision: DecisionToWrite,
-): Promise<{ handedOver: boolean; tell: Told[]; checkedIn: boolean }> => {
+): Promise<{ handedOver: boolean; tell: Told[]; reminds: boolean }> => {
   const { enrollment, coachee, facts, turns, runId, event, nowMs, parent, keyOf } = decision;
   const [{ verdict }] = turns;
   for (const turn of turns) {
@@ -141,9 +142,10 @@ export const writeDecision = async (
   enrollment.nudgedAt = null;
   const handedOver = await writeMessages(em, decision);
   await em.flush();
-  const checkedIn = await keepBooks(em, decision, bookkeeping);
+  const booked = await keepBooks(em, decision, bookkeeping);
+  const isOver = run.effect.kind === 'end' && (await endHabitsOf(em, decision, run.effect.status));
   if ('id' in event && (verdict === 'accepted' || verdict === 'reasked')) await noteTaken(em, enrollment, event.id);
-  return { handedOver, tell, checkedIn };
+  return { handedOver, tell, reminds: booked || isOver };
 };
 
 /** Hands over what the decision has answered already; a message that is postponed, or that the decision ends with, is planned. */

@@ -52,7 +52,7 @@ export const vacationsOf = async (em: EntityManager, coacheeId: CoacheeId): Prom
 
 /**
  * The standing on the habit's day `today`. Days that are over and were not closed yet are not judged: whether a reminder of them went out is found out when
- * they are closed.
+ * they are closed. Nor is the day on which a journey gave the habit, without a reminder: the time of its reminder may have been past by then.
  */
 export const standingOf = (
   { kept, habit }: KeptHabit,
@@ -63,7 +63,8 @@ export const standingOf = (
   const { startDate, endDate = null, closedTo } = kept;
   const known = new Map(records.map((record) => [record.date, record]));
   const firstOpen = closedTo == null ? startDate : addDays(closedTo, 1);
-  for (const date of datesFrom(firstOpen, addDays(today, -1))) {
+  const givenOn = kept.enrollmentId == null ? [] : [startDate];
+  for (const date of [...givenOn, ...datesFrom(firstOpen, addDays(today, -1))]) {
     const record = known.get(date) ?? { date, done: 0, amount: 0, skipped: false, reminded: 'none' };
     if (record.reminded === 'none') known.set(date, { ...record, reminded: 'unproven' });
   }

@@ -5,7 +5,7 @@ import { localAt, resolveSlot } from '../calendar/slots.ts';
 import type { CoacheeId, HabitId } from '../contracts/ids.ts';
 import { Creator } from '../db/entities/accounts.ts';
 import { ReminderAnchor, ReminderFire, ReminderRule, ReminderSchedule } from '../db/entities/habits.ts';
-import { Coachee } from '../db/entities/journeys.ts';
+import { Coachee, Enrollment } from '../db/entities/journeys.ts';
 import { habitDayOf } from '../domain/habits/days.ts';
 import { freeBy } from '../domain/habits/evaluate.ts';
 import { fractionOf } from '../domain/journeys/draw.ts';
@@ -24,6 +24,8 @@ export interface Look {
   settings: ReminderSettings;
   habits: HabitLook[];
   vacations: { from: string; to: string }[];
+  /** Ids of journeys that are paused: nothing is asked of what they gave. */
+  paused: Set<string>;
   rules: ReminderRule[];
   anchors: ReminderAnchor[];
   /** Those that are not settled, and those of days that are not either. */
@@ -51,10 +53,18 @@ export const lookAt = async (
   return {
     ...{ schedule, coachee, habits, rules },
     settings: creator.reminderSettings ?? DEFAULT_REMINDER_SETTINGS,
+    paused: await pausedJourneys(em, habits),
     vacations: habits.length === 0 ? [] : await vacationsOf(em, coacheeId),
     anchors: follows ? await em.find(ReminderAnchor, { coacheeId }) : [],
     fires: await em.find(ReminderFire, { coacheeId, ...unsettled }),
   };
+};
+
+const pausedJourneys = async (em: EntityManager, habits: KeptHabit[]): Promise<Set<string>> => {
+  const given = habits.flatMap(({ kept }) => kept.enrollmentId ?? []);
+  if (given.length === 0) return new Set();
+  const paused = await em.find(Enrollment, { id: { $in: given }, status: 'paused' }, { fields: ['id'] });
+  return new Set(paused.map(({ id }) => id));
 };
 
 const min = (a: string, b: string): string => (a < b ? a : b);

@@ -134,6 +134,7 @@ const dayOf = (look: Look, standings: Map<string, HabitStanding>, fire: Reminder
   const status = standings.get(of.habit.id)?.days.find(({ date }) => date === fire.habitDay)?.status;
   if (status === 'done' || status === 'skipped') return status;
   if (status === 'vacation' || status === 'rest') return status;
+  if (of.kept.enrollmentId && look.paused.has(of.kept.enrollmentId)) return 'paused';
   // A habit of x times a week asks for nothing more once its week is full.
   if (status === 'notDue') return of.habit.rules.schedule.kind === 'timesPerWeek' ? 'done' : 'rest';
   return fire.habitDay < of.today ? 'over' : 'open';

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Habit, ReminderRule } from '../../shared/db/entities/habits.ts';
 import { GoldenTrace, Program, ProgramVersion } from '../../shared/db/entities/programs.ts';
 import { createOrm, type Orm } from '../../shared/db/orm.ts';
+import { kindOf } from '../../shared/domain/journeys/steps/index.ts';
 import { getDraft, saveDraft } from '../../shared/services/programs.ts';
 import { type DemoProgram, readDemoPrograms } from '../../stack/demo-programs.ts';
+import { seedHabits } from '../../stack/seed-habits.ts';
 import { seedPrograms } from '../../stack/seed-programs.ts';
 import { type GivenCreator, givenCreator } from '../support/factories.ts';
 
@@ -23,6 +26,22 @@ const versionsOf = async ({ em }: GivenCreator) => {
 };
 
 const once = () => programs.map(({ slug }) => `${slug} 1`).sort();
+
+describe('the habits that those programs give, seeded', () => {
+  it('are there, each with a reminder, and come once', async () => {
+    const creator = await givenCreator(orm);
+    for (let times = 0; times < 2; times += 1) {
+      await creator.em().transactional((em) => seedHabits(em, creator.creatorId));
+    }
+    const given = programs.flatMap(({ definition: { steps } }) =>
+      steps.flatMap((step) => kindOf(step).givesHabit?.(step) ?? []),
+    );
+    const habits = await creator.em().find(Habit, {});
+    expect(habits.map(({ name }) => name).sort()).toEqual([...new Set(given)].sort());
+    const reminders = await creator.em().find(ReminderRule, {});
+    expect(reminders.map(({ habitId }) => habitId).sort()).toEqual(habits.map(({ id }) => id).sort());
+  });
+});
 
 describe('the programs that come with Cairn, seeded', () => {
   it('are published with their golden traces, and nothing changes when it is done again', async () => {

@@ -71,6 +71,8 @@ const BOOKS = new Set<JourneyCommand['type']>([
     'SetTrait',
     'SetTag',
     'LogCheckIn',
+    'GiveHabit',
+    'EndHabit',
     'OpenReview',
     'CloseReview',
     'Withdraw',

@@ -57,7 +57,7 @@ export const cleanProgram: fc.Arbitrary<ProgramDefinition> = fc
 const KINDS = [
   ...(['message', 'ask', 'wait', 'branch', 'set', 'callWebhook', 'goal', 'finish'] as const),
   ...(['coach', 'lesson', 'checkin', 'abSplit', 'waitFor', 'review', 'email'] as const),
-  ...(['tag', 'untag', 'paymentGate', 'repeat', 'jump', 'subprogram'] as const),
+  ...(['tag', 'untag', 'paymentGate', 'repeat', 'jump', 'subprogram', 'habit'] as const),
 ];
 
 function kindOfSeed({ kind }: Seed): (typeof KINDS)[number] {
@@ -143,6 +143,8 @@ function furtherStep(one: Seed, around: Surroundings): StepInput {
       return goTo === undefined ? end : { type: 'jump', key, to: goTo };
     case 'subprogram':
       return { type: 'subprogram', key, program: 'another', ...onward };
+    case 'habit':
+      return { type: 'habit', key, habit: 'walking', ...(detail % 2 && { forDays: 1 + detail }), ...onward };
     case 'tag':
     case 'untag':
       return { type: kindOfSeed(one) === 'tag' ? 'tag' : 'untag', key, tag: 'seen', ...onward };

@@ -7,6 +7,7 @@ import type { JourneyEvent, MessageButton } from '../../shared/domain/journeys/m
 import { simulate } from '../../shared/domain/journeys/simulate/simulate.ts';
 import { journeyId } from '../../temporal/ids.ts';
 import { givenCoachee, givenCreator } from './factories.ts';
+import { givenHabit } from './habits.ts';
 import { type StartedJourney, startedJourney } from './journey-run.ts';
 import type { Stage } from './stage.ts';
 import type { TimedLife } from './timed-programs.ts';
@@ -60,6 +61,7 @@ export const simulatedLife = ({ definition, persona }: TimedLife, id: string, st
 /** Starts the life as a real workflow. */
 export const startedLife = async (stage: Stage, { definition, persona }: TimedLife): Promise<StartedJourney> => {
   const creator = await givenCreator(stage.orm);
+  await givenHabit(creator, { name: 'stretch', title: 'Stretch' });
   const { coacheeId } = await givenCoachee(creator, creator.webChannelId, { name: NAME, timeZone: persona.timeZone });
   const { deliveryPolicy = null } = persona;
   if (deliveryPolicy) await creator.em().nativeUpdate(Coachee, { id: coacheeId }, { deliveryPolicy });

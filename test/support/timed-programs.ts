@@ -110,7 +110,7 @@ interface Surroundings {
 const KINDS = [
   ...(['ask', 'message', 'wait', 'branch', 'set', 'tag', 'goal', 'abSplit', 'repeat', 'jump'] as const),
   ...(['lesson', 'checkin', 'waitSignal', 'waitReply', 'waitCondition', 'review', 'paymentGate'] as const),
-  ...(['wait', 'ask', 'message', 'wait'] as const),
+  ...(['wait', 'ask', 'message', 'habit'] as const),
 ];
 
 const stepOf = ({ kind, detail, to }: Seed, i: number, { count, todayMs, merges }: Surroundings): StepInput => {
@@ -136,6 +136,8 @@ const stepOf = ({ kind, detail, to }: Seed, i: number, { count, todayMs, merges 
       return { ...base, type: 'set', trait: 'mood', value: detail };
     case 'tag':
       return { ...base, type: 'tag', tag: detail % 2 ? 'seen' : 'keen' };
+    case 'habit':
+      return { ...base, type: 'habit', habit: 'stretch', ...(detail % 3 ? { forDays: detail + 1 } : {}) };
     case 'goal':
       return { ...base, type: 'goal', goal: `Goal ${detail % 3}` };
     case 'abSplit':

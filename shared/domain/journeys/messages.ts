@@ -96,6 +96,9 @@ export type TimelineKind =
   | 'coachFailed'
   | 'checkedIn'
   | 'missed'
+  | 'habitGiven'
+  | 'habitEnded'
+  | 'habitLeftOut'
   | 'lessonDone'
   | 'drawn'
   | 'repeated'
@@ -128,6 +131,9 @@ export type BookkeepingCommand =
   | { type: 'SetTag'; tag: string; present: boolean }
   /** What the coachee said of a habit, or did not say in time. */
   | ({ type: 'LogCheckIn'; habit: string; done: boolean; amount: number | null } & EffectRef)
+  /** A habit that the coachee is to keep from today on, so many days or until the journey ends. */
+  | ({ type: 'GiveHabit'; habit: string; forDays: number | null } & EffectRef)
+  | ({ type: 'EndHabit'; habit: string } & EffectRef)
   /** A text to be shown to a reviewer. */
   | ({ type: 'OpenReview'; text: string; instructions: string | null } & EffectRef)
   | ({ type: 'CloseReview'; status: 'approved' | 'edited' | 'rejected' | 'timedOut' | 'withdrawn' } & EffectRef)

@@ -24,6 +24,8 @@ export interface CoacheeFacts {
   entitlements: string[];
   /** By habit the latest check-ins, the newest last: whether each was done. */
   checkIns: Record<string, boolean[]>;
+  /** Their creator's habits by name; not there where nobody has looked: then each one is. */
+  habits?: Record<string, 'open' | 'putAway'>;
 }
 
 export type JourneyStatus = 'active' | 'paused' | 'parked' | 'finished' | 'exited';

@@ -237,6 +237,8 @@ function commandOf(
   if ('trait' in change) return { type: 'SetTrait', name: change.trait, value: change.value };
   if ('tag' in change) return { type: 'SetTag', tag: change.tag, present: change.present };
   if ('checkIn' in change) return { type: 'LogCheckIn', ...change.checkIn, ...ref };
+  if ('giveHabit' in change) return { type: 'GiveHabit', ...change.giveHabit, ...ref };
+  if ('endHabit' in change) return { type: 'EndHabit', habit: change.endHabit, ...ref };
   if ('openReview' in change) return { type: 'OpenReview', ...change.openReview, ...ref };
   return { type: 'CloseReview', status: change.closeReview, ...ref };
 }

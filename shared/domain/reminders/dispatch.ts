@@ -2,7 +2,7 @@
 import type { ReminderOptions } from './fires.ts';
 
 /** How the habit's day stands that a fire belongs to; `open` also for a reminder of no habit. */
-export type FireDay = 'open' | 'done' | 'skipped' | 'vacation' | 'rest' | 'over';
+export type FireDay = 'open' | 'done' | 'skipped' | 'vacation' | 'rest' | 'paused' | 'over';
 
 export interface OpenFire {
   id: string;
@@ -44,7 +44,8 @@ export interface Dispatch {
 }
 
 const REASONS = {
-  paused: 'The coachee has asked for silence.',
+  silence: 'The coachee has asked for silence.',
+  paused: 'The journey that gave the habit is paused.',
   vacation: 'The coachee is on vacation.',
   rest: 'It is a day of rest.',
   absent: 'That date does not exist where the coachee is.',
@@ -73,10 +74,10 @@ const settle = (fire: OpenFire, { nowMs, paused, heldBack }: DispatchMoment): Se
   if (day === 'skipped') return { status: 'skipped' };
   if (day === 'done' && options.stopWhenDone) return { status: 'done' };
   if (fire.absent) return { status: 'dropped', reason: REASONS.absent };
-  if (day === 'vacation' || day === 'rest') return unsent(stage, REASONS[day]);
+  if (day === 'vacation' || day === 'rest' || day === 'paused') return unsent(stage, REASONS[day]);
   if (day === 'over') return unsent(stage, REASONS.dayOver);
   if (!isDue(fire, nowMs)) return null;
-  if (paused) return unsent(stage, REASONS.paused);
+  if (paused) return unsent(stage, REASONS.silence);
   if (fire.snoozed) return null;
   const lateMs = nowMs - (fire.nextAtMs ?? nowMs);
   if (lateMs > options.dropAfterMinutes * 60_000) return unsent(stage, tooLate(lateMs));

@@ -104,6 +104,16 @@ export const sound: LintCase[] = [
     },
     end,
   ]),
+  good('a habit with reminders of its own, for a month and then no more', [
+    { type: 'habit', key: 'give', habit: 'water', forDays: 30 },
+    {
+      ...{ type: 'waitFor', key: 'slack', until: { adherence: 'water', last: 7, lt: 0.5 } },
+      timeout: { after: { days: 30 }, goTo: 'over' },
+    },
+    says('again', 'Shall we try a smaller glass?'),
+    { type: 'habit', key: 'over', habit: 'water', end: true },
+    end,
+  ]),
   good('dates in their order', [
     waitsUntil('term', '2027-03-01'),
     waits('week', { days: 7 }),

@@ -3,6 +3,11 @@ import { asks, bad, checksIn, end, type LintCase, says, waits, waitsUntil } from
 
 export const time: LintCase[] = [
   bad(
+    'fitness: days that were meant to be minutes',
+    [{ type: 'habit', key: 'give', habit: 'plank', forDays: 1800 }, end],
+    ['warning habitForTooLong give'],
+  ),
+  bad(
     'sleep: a question that waits for ever',
     [{ type: 'ask', key: 'hours', text: 'How many hours?', answer: { kind: 'number' } }, end],
     ['warning askWithoutTimeout hours'],

@@ -7,6 +7,26 @@ const options = (...labels: string[]) => ({
 });
 
 export const words: LintCase[] = [
+  bad(
+    'nutrition: a habit ends under another name',
+    [
+      { type: 'habit', key: 'give', habit: 'water', forDays: 14 },
+      waits('weeks', { days: 7 }),
+      { type: 'habit', key: 'over', habit: 'glasses', end: true },
+      end,
+    ],
+    ['warning habitNeverGiven over'],
+  ),
+  bad(
+    'sleep: what was ended only is not asked for',
+    [
+      { type: 'habit', key: 'over', habit: 'sleep', end: true },
+      goesTo('which', { adherence: 'sleep', gte: 0.5 }, 'end'),
+      says('more', 'Shall we talk?'),
+      end,
+    ],
+    ['warning habitNeverGiven over', 'warning habitNotAsked which'],
+  ),
   bad('sleep: nothing but a nickname', [says('hello', '{{traits.nickname}}'), end], ['error textMayBeBlank hello']),
   bad(
     'language: a word of the day from nowhere else',

@@ -8,6 +8,7 @@ import { blankness } from './blank.ts';
 import { checkDates } from './dates.ts';
 import { type Finding, stepFinding } from './findings.ts';
 import { graphOf } from './graph.ts';
+import { checkHabits } from './habits.ts';
 import { checkNames } from './names.ts';
 import { checkReach } from './reach.ts';
 import { checkRounds } from './rounds.ts';
@@ -28,6 +29,7 @@ export function lint(definition: ProgramDefinition): Finding[] {
     ...checkRounds(graph),
     ...checkDates(graph),
     ...checkVariables(definition, graph),
+    ...checkHabits(definition),
     ...checkWhatsAppWindow(definition, graph),
     ...definition.steps.flatMap((step, i) =>
       checkStep(step, definition, (text) => mayBeBlank(text, i)).map((finding) => stepFinding(i, step.key, finding)),

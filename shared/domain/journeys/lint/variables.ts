@@ -13,7 +13,8 @@ import { earlyReading } from './variables-order.ts';
 interface Sources {
   steps: Map<StepKey, Step>;
   signals: Map<string, SignalDeclaration>;
-  habits: Set<string | undefined>;
+  /** Those of which check-ins may come. */
+  habits: Set<string | null | undefined>;
 }
 
 /** Without its place. */
@@ -24,7 +25,7 @@ export function checkVariables(definition: ProgramDefinition, graph: Graph): Fin
   const sources: Sources = {
     steps: new Map(steps.map((step) => [step.key, step])),
     signals: new Map(signals.map((signal) => [signal.name, signal])),
-    habits: new Set(steps.map((step) => kindOf(step).checksIn?.(step))),
+    habits: new Set(steps.flatMap((step) => [kindOf(step).checksIn?.(step), kindOf(step).givesHabit?.(step)])),
   };
   const early = earlyReading(graph);
   const watched = watchedReadings(definition).flatMap((reading) => {
@@ -116,7 +117,7 @@ function unknown(written: string, remedy: string): Problem {
 function habitNotAsked(habit: string): Problem {
   return {
     ...{ code: 'habitNotAsked', severity: 'warning' },
-    message: `No check-in of this program asks for the habit "${habit}".`,
-    remedy: 'Add a checkin for it, unless another program asks for the same habit.',
+    message: `No check-in of this program asks for the habit "${habit}", and no step gives it.`,
+    remedy: 'Add a checkin or a habit step for it, unless coachees keep it by other ways.',
   };
 }

@@ -28,6 +28,14 @@ export function tellRecord({ kind, detail }: TimelineRecord): string | null {
       return `Habit ${detail.habit}: ${detail.done ? 'done' : 'not done'}.`;
     case 'missed':
       return 'No check-in came in time.';
+    case 'habitGiven': {
+      const long = detail.forDays === null ? '' : ` for ${detail.forDays} ${detail.forDays === 1 ? 'day' : 'days'}`;
+      return `Habit ${detail.habit} is given${long}. Its reminders are not simulated.`;
+    }
+    case 'habitEnded':
+      return `Habit ${detail.habit} is not kept any more.`;
+    case 'habitLeftOut':
+      return `Habit ${detail.habit} was not ${detail.end ? 'ended' : 'given'}: ${detail.why}`;
     case 'lessonDone':
       return 'The lesson was marked as done.';
     case 'drawn':

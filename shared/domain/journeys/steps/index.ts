@@ -9,6 +9,7 @@ import { coach } from './coach.ts';
 import { email } from './email.ts';
 import { finish } from './finish.ts';
 import { goal } from './goal.ts';
+import { habit } from './habit.ts';
 import { jump } from './jump.ts';
 import type { StepKind } from './kind.ts';
 import { lesson } from './lesson.ts';
@@ -25,7 +26,7 @@ import { waitFor } from './waitFor.ts';
 const registry = [
   ...([message, ask, coach, lesson, checkin, email, review] as const),
   ...([wait, waitFor, paymentGate, branch, abSplit, repeat, jump, subprogram] as const),
-  ...([set, tag, untag, callWebhook, goal, finish] as const),
+  ...([set, tag, untag, habit, callWebhook, goal, finish] as const),
 ] as const;
 
 type Schemas<Kinds extends readonly { schema: unknown }[]> = { [I in keyof Kinds]: Kinds[I]['schema'] };

@@ -29,6 +29,8 @@ export type Change =
   | { tag: string; present: boolean }
   | { goal: string }
   | { checkIn: { habit: string; done: boolean; amount: number | null } }
+  | { giveHabit: { habit: string; forDays: number | null } }
+  | { endHabit: string }
   | { rounds: number }
   | { openReview: { text: string; instructions: string | null } }
   | { closeReview: 'approved' | 'edited' | 'rejected' | 'timedOut' };
@@ -157,6 +159,9 @@ export interface StepKind<Schema extends StepSchema = StepSchema> {
   neverBlank?: readonly string[];
   /** The habit whose check-ins it brings about. */
   checksIn?(step: z.output<Schema>): string;
+  /** The habit that it has the coachee keep, with reminders of its own. */
+  givesHabit?(step: z.output<Schema>): string | null;
+  endsHabit?(step: z.output<Schema>): string | null;
   /** The signal that it waits for, by name. */
   awaits?(step: z.output<Schema>): { signal: string; path: FieldPath } | null;
   sends?(step: z.output<Schema>): Sent | null;
