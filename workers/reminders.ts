@@ -4,7 +4,13 @@ import { createReminderActivities } from '../activities/reminders/activities.ts'
 import { dataConverter } from '../temporal/client.ts';
 import { REMINDERS_QUEUE } from '../temporal/queues.ts';
 import type { WorkerDeps } from './deps.ts';
-import { STICKY_WAIT } from './options.ts';
+
+/**
+ * How long a wake waits for the worker that knows the run before any other may replay it. Longer than for journeys: nobody waits in front of a screen, and where
+ * thousands wake at once a wait that runs out puts the wake behind all that waits already, and has it replayed besides: with 2 seconds a herd that was too much
+ * for its worker came minutes late instead of seconds (docs/bench.md).
+ */
+const STICKY_WAIT = '10 seconds';
 
 export const createRemindersWorker = (deps: WorkerDeps, workflowBundle: WorkflowBundleOption): Promise<Worker> =>
   Worker.create({
