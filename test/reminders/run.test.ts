@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { HabitId } from '../../shared/contracts/ids.ts';
 import { newId } from '../../shared/contracts/ids.ts';
+import { Creator } from '../../shared/db/entities/accounts.ts';
 import { Channel, Delivery } from '../../shared/db/entities/channels.ts';
-import { Alert, ReminderFire, Vacation } from '../../shared/db/entities/habits.ts';
+import { Alert, ReminderAnchor, ReminderFire, Vacation } from '../../shared/db/entities/habits.ts';
 import type { HabitRules } from '../../shared/domain/habits/rules.ts';
 import type { ReminderOptions } from '../../shared/domain/reminders/fires.ts';
 import { noteSchedule, pauseReminders } from '../../shared/services/reminder-schedules.ts';
@@ -205,6 +206,46 @@ describe('a coachee who moves', () => {
     const jumped = await mira.em().findOneOrFail(ReminderFire, { coacheeId: mira.coacheeId, date: mira.day(1) });
     expect(jumped).toMatchObject({ status: 'dropped', reason: 'It would have been 330 minutes late.' });
     expect((await mira.days())[1]).toBe(`${mira.day(1)} excused`);
+  });
+});
+
+describe('a rule', () => {
+  it('follows an event, sums a week up, and is spread within the creator’s window', async () => {
+    const mira = await givenReminded(stage);
+    const { coacheeId, creatorId } = mira;
+    await mira
+      .em()
+      .nativeUpdate(Creator, { id: creatorId }, { reminderSettings: { jitterMinutes: 15, mergeMinutes: 0 } });
+    const habitId = await keep(mira, { times: ['08:00'] });
+    const after = { times: ['12:00'], after: { event: 'booked', days: 2 } };
+    await givenReminder(mira, after, { coacheeId, text: 'Your session is today' });
+    await givenReminder(
+      mira,
+      { times: ['20:00'], startDate: mira.day(1), endDate: mira.day(1) },
+      { coacheeId, kind: 'digest' },
+    );
+    const anchor = { coacheeId, creatorId, eventId: 'an event', event: 'booked', date: mira.day() };
+    await mira.em().insert(ReminderAnchor, anchor);
+    await mira.until(mira.day(), '07:00');
+    await mira.checkIn(habitId);
+    await mira.until(mira.day(2), '13:00');
+    const said = await mira.said();
+    const at = (text: string) => said.filter((line) => line.includes(text)).map((line) => line.slice(0, 16));
+    const between = (date: string, from: string, to: string) => (moment: string | undefined) =>
+      moment !== undefined && moment >= `${date}T${from}` && moment <= `${date}T${to}`;
+    expect(at('Your session is today')).toSatisfy(
+      ([one, ...others]: string[]) => others.length === 0 && between(mira.day(2), '12:00', '12:15')(one),
+    );
+    expect(at(water)).toHaveLength(2);
+    expect(at(water)[0]).toSatisfy(between(mira.day(1), '08:00', '08:15'));
+    const [digest = ''] = said.filter((line) => line.includes('This was your week'));
+    expect(digest.slice(0, 16)).toSatisfy(between(mira.day(1), '20:00', '20:15'));
+    expect(digest).toContain('Drink water: ');
+    expect(digest).toContain('1 of 1');
+    // What is due for one coachee on one date is spread alike.
+    const fires = await mira.em().find(ReminderFire, { coacheeId, date: mira.day(1) });
+    const minutes = fires.map(({ dueAt }) => dueAt.getTime() % 3_600_000);
+    expect(new Set(minutes).size).toBe(1);
   });
 });
 
