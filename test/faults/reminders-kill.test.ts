@@ -8,6 +8,7 @@ import { type CoacheeId, newId } from '../../shared/contracts/ids.ts';
 import { fractionOf } from '../../shared/domain/journeys/draw.ts';
 import { nudgeReminders } from '../../temporal/start/reminders.ts';
 import { givenHerd, type HerdMember, morningSlot, type Slot } from '../support/herd.ts';
+import { soon } from '../support/soon.ts';
 import { type GivenTelegram, givenTelegram } from '../support/telegram.ts';
 import { type FireVerdict, faultsOf, firesAtTelegram, isSettled } from './herd-verdict.ts';
 import { type MortalWorld, openMortalWorld } from './mortal-world.ts';
@@ -146,7 +147,7 @@ describe(`${COUNT} reminders that fell due while worker, Temporal and Postgres w
   test('left every coachee with one run, which goes on', async () => {
     const runsThatAre = async (status: string) =>
       (await world.client.workflow.count(`WorkflowType = 'reminders' and ExecutionStatus = '${status}'`)).count;
-    expect(await runsThatAre('Running')).toBe(COUNT);
+    await soon(async () => expect(await runsThatAre('Running')).toBe(COUNT));
     for (const status of ['Completed', 'Failed', 'Terminated', 'TimedOut', 'Canceled']) {
       expect(await runsThatAre(status), status).toBe(0);
     }
