@@ -1,4 +1,5 @@
 /** Which ports the stack listens on, and whether they are free. */
+import { randomInt } from 'node:crypto';
 import { createServer, type Server as NetServer } from 'node:net';
 import { LOOPBACK, type PortSpec } from './server.ts';
 
@@ -49,6 +50,21 @@ export const requireFreePorts = async (specs: PortSpec[], ports: ReadonlyMap<str
   if (taken.length > 0) throw new Error(taken.join('\n'));
 };
 
+/** Below what systems give to outgoing connections (Linux from 32768, macOS from 49152): none of these takes the port before its server does. */
+const CHOSEN_FROM = { least: 12_000, most: 32_000 };
+const ATTEMPTS = 200;
+
+/** On a port that nobody listens on. */
+const listenSomewhere = async (): Promise<NetServer> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await listen(randomInt(CHOSEN_FROM.least, CHOSEN_FROM.most));
+    } catch (error) {
+      if (attempt >= ATTEMPTS) throw error;
+    }
+  }
+};
+
 const portOf = (server: NetServer): number => {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The socket has no port');
@@ -57,7 +73,7 @@ const portOf = (server: NetServer): number => {
 
 /** As many different free ports as there are specs: all are held open until the last is known. */
 export const freePorts = async (specs: PortSpec[]): Promise<Map<string, number>> => {
-  const servers = await Promise.all(specs.map(() => listen(0)));
+  const servers = await Promise.all(specs.map(listenSomewhere));
   const ports = new Map(specs.map(({ variable }, index) => [variable, portOf(servers[index] as NetServer)]));
   await Promise.all(servers.map(close));
   return ports;
@@ -65,7 +81,7 @@ export const freePorts = async (specs: PortSpec[]): Promise<Map<string, number>>
 
 /** One free port of the loopback interface. */
 export const freePort = async (): Promise<number> => {
-  const server = await listen(0);
+  const server = await listenSomewhere();
   const port = portOf(server);
   await close(server);
   return port;

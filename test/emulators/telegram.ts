@@ -94,8 +94,15 @@ export const startTelegramEmulator = async (options: TelegramEmulatorOptions = {
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { port: { type: 'string' }, 'per-chat': { type: 'string' }, 'per-bot': { type: 'string' } },
+    options: {
+      port: { type: 'string' },
+      'per-chat': { type: 'string' },
+      'per-bot': { type: 'string' },
+      'until-input-ends': { type: 'boolean' },
+    },
   });
+  // Whoever started it holds its input: however that process ends, this one ends with it.
+  if (values['until-input-ends']) process.stdin.resume().on('end', () => process.exit());
   const { url } = await startTelegramEmulator({
     ...(values.port !== undefined && { port: Number(values.port) }),
     ...(values['per-chat'] !== undefined && { perChatPerSecond: Number(values['per-chat']) }),

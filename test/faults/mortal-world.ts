@@ -22,11 +22,8 @@ export interface MortalWorld {
 
 /** Opens it with a worker that takes tasks; about fifteen seconds. */
 export const openMortalWorld = async (): Promise<MortalWorld> => {
-  const [servers, telegram, bundle] = await Promise.all([
-    startOwnServers(),
-    startTelegramProcess(FAST_RATES),
-    buildBundle(),
-  ]);
+  const [servers, bundle] = await Promise.all([startOwnServers(), buildBundle()]);
+  const telegram = await startTelegramProcess(FAST_RATES);
   const overrides = { ...servers.environment, TELEGRAM_API_ROOT: telegram.url, LOG_LEVEL: 'error' };
   const config = testConfig(overrides);
   const client = await connectTemporal(config);

@@ -60,7 +60,7 @@ beforeAll(async () => {
       counts.map(([what, found]) => `${found?.length} ${what}`).join(', '),
   );
 }, 400_000);
-afterAll(() => world.close(), 60_000);
+afterAll(() => world?.close(), 60_000);
 
 const dueAtMs = (slot: Slot, coacheeId: string): number =>
   slot.atMs + fractionOf(`${coacheeId}/${slot.date}`) * SPREAD_MINUTES * 60_000;

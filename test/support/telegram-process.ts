@@ -22,15 +22,13 @@ export const startTelegramProcess = async (
     ...(rates.perChat === undefined ? [] : ['--per-chat', String(rates.perChat)]),
     ...(rates.perBot === undefined ? [] : ['--per-bot', String(rates.perBot)]),
   ];
-  const child = spawn(process.execPath, [entry, '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  // Whatever becomes of its parent, it does not outlive it.
-  const endWithParent = () => child.kill();
-  process.once('exit', endWithParent);
+  const child = spawn(process.execPath, [entry, '--port', '0', '--until-input-ends', ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   return {
     url: line.slice(line.indexOf('http')),
     stop: async () => {
-      process.off('exit', endWithParent);
       child.kill();
       await once(child, 'exit');
     },
