@@ -29,7 +29,9 @@ export const listStandings = async (
   const records = await dayRecords(em, coacheeId);
   return (await keptHabits(em, coacheeId)).map((habit) => {
     const today = habitToday(coachee.timeZone, habit, nowMs);
-    return { ...habit, today, standing: standingOf(habit, vacations, records.get(habit.habit.id) ?? [], today) };
+    const known = records.get(habit.habit.id) ?? [];
+    const standing = standingOf(habit, vacations, known, { today, timeZone: coachee.timeZone });
+    return { ...habit, today, standing };
   });
 };
 

@@ -52,19 +52,19 @@ export const vacationsOf = async (em: EntityManager, coacheeId: CoacheeId): Prom
 
 /**
  * The standing on the habit's day `today`. Days that are over and were not closed yet are not judged: whether a reminder of them went out is found out when
- * they are closed. Nor is the day on which a journey gave the habit, without a reminder: the time of its reminder may have been past by then.
+ * they are closed. Nor is the day in the course of which the habit was taken up, without a reminder: the time of its reminder may have been past by then.
  */
 export const standingOf = (
   { kept, habit }: KeptHabit,
   vacations: { from: string; to: string }[],
   records: DayRecord[],
-  today: string,
+  { today, timeZone }: { today: string; timeZone: string },
 ): HabitStanding => {
   const { startDate, endDate = null, closedTo } = kept;
   const known = new Map(records.map((record) => [record.date, record]));
   const firstOpen = closedTo == null ? startDate : addDays(closedTo, 1);
-  const givenOn = kept.enrollmentId == null ? [] : [startDate];
-  for (const date of [...givenOn, ...datesFrom(firstOpen, addDays(today, -1))]) {
+  const takenUp = kept.enrollmentId != null || habitToday(timeZone, { habit }, kept.createdAt.getTime()) === startDate;
+  for (const date of [...(takenUp ? [startDate] : []), ...datesFrom(firstOpen, addDays(today, -1))]) {
     const record = known.get(date) ?? { date, done: 0, amount: 0, skipped: false, reminded: 'none' };
     if (record.reminded === 'none') known.set(date, { ...record, reminded: 'unproven' });
   }
@@ -112,7 +112,7 @@ export const standingNow = async (
 ): Promise<{ standing: HabitStanding; today: string }> => {
   const today = habitToday(timeZone, habit, nowMs);
   const records = (await dayRecords(em, id)).get(habit.habit.id) ?? [];
-  return { standing: standingOf(habit, await vacationsOf(em, id), records, today), today };
+  return { standing: standingOf(habit, await vacationsOf(em, id), records, { today, timeZone }), today };
 };
 
 /** The habit's day that it is for the coachee. */

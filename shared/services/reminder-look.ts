@@ -21,6 +21,8 @@ export interface HabitLook extends KeptHabit {
 export interface Look {
   schedule: ReminderSchedule;
   coachee: Coachee;
+  /** The local date. */
+  today: string;
   settings: ReminderSettings;
   habits: HabitLook[];
   vacations: { from: string; to: string }[];
@@ -51,7 +53,7 @@ export const lookAt = async (
   const oldest = Object.values(schedule.cursors).reduce((date, cursor) => min(date, cursor.settledBefore), now.date);
   const unsettled = { $or: [{ status: { $in: ['waiting' as const, 'open' as const] } }, { date: { $gte: oldest } }] };
   return {
-    ...{ schedule, coachee, habits, rules },
+    ...{ schedule, coachee, habits, rules, today: now.date },
     settings: creator.reminderSettings ?? DEFAULT_REMINDER_SETTINGS,
     paused: await pausedJourneys(em, habits),
     vacations: habits.length === 0 ? [] : await vacationsOf(em, coacheeId),

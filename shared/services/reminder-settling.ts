@@ -4,7 +4,7 @@
  */
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { formatLocal, resolveWait } from '../calendar/local-time.ts';
-import { localAt, resolveSlot } from '../calendar/slots.ts';
+import { resolveSlot } from '../calendar/slots.ts';
 import { type CoacheeId, type EnrollmentId, newId, type ReminderFireId } from '../contracts/ids.ts';
 import { Delivery } from '../db/entities/channels.ts';
 import { ReminderFire } from '../db/entities/habits.ts';
@@ -47,7 +47,7 @@ export const settleReminders = async (
   if (!look) return NOTHING;
   const { schedule, coachee } = look;
   const { due, next, cursors } = slotsToFire(look, nowMs);
-  const { date: today } = localAt(nowMs, coachee.timeZone);
+  const { today } = look;
   const fires = due.map((slot) => createFire(em, look, slot));
   look.fires.push(...fires);
   // Days that are over are judged by what is written of their fires; all others are written once, with what becomes of them.
@@ -92,6 +92,7 @@ const createFire = (em: EntityManager, { coachee, habits, rules }: Look, slot: S
 
 /** Standings by habit; days that are over now are judged and written down. */
 const closeDays = async (em: EntityManager, { habits, vacations, coachee }: Look, due: Slot[]) => {
+  const { timeZone } = coachee;
   const standings = new Map<string, HabitStanding>();
   let changed = false;
   if (habits.length === 0) return { standings, changed };
@@ -101,7 +102,7 @@ const closeDays = async (em: EntityManager, { habits, vacations, coachee }: Look
     const yesterday = addDays(today, -1);
     const closes = (kept.closedTo ?? '') < yesterday || due.some(({ date }) => date <= yesterday);
     if ((kept.closedTo ?? '') < yesterday) kept.closedTo = yesterday;
-    const standing = standingOf(one, vacations, records.get(habit.id) ?? [], today);
+    const standing = standingOf(one, vacations, records.get(habit.id) ?? [], { today, timeZone });
     standings.set(habit.id, standing);
     if (closes && (await projectStanding(em, one, standing))) changed = true;
   }
@@ -124,10 +125,14 @@ const NO_OPTIONS = { escalation: [], snoozes: [], dropAfterMinutes: 0, stopWhenD
 const ruleOf = ({ rules }: Look, fire: ReminderFire) => rules.find(({ id }) => id === fire.ruleId);
 const habitOf = ({ habits }: Look, fire: ReminderFire) => habits.find(({ habit }) => habit.id === fire.habitId);
 
+/** A reminder of no habit waits for its answer until its date is over; one that was held back still goes then. */
+const dayWithoutHabit = ({ today }: Look, { stage, nextAt, date }: ReminderFire): FireDay =>
+  stage > 0 && !nextAt && date < today ? 'over' : 'open';
+
 /** How the fire's day stands; a habit that is not kept any more has no days. */
 const dayOf = (look: Look, standings: Map<string, HabitStanding>, fire: ReminderFire): FireDay => {
   const of = habitOf(look, fire);
-  if (!of) return fire.habitId ? 'rest' : 'open';
+  if (!of) return fire.habitId ? 'rest' : dayWithoutHabit(look, fire);
   const { startDate, endDate } = of.kept;
   // Given up since the fire was made.
   if (fire.habitDay < startDate || (typeof endDate === 'string' && fire.habitDay > endDate)) return 'rest';

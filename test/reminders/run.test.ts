@@ -48,6 +48,7 @@ describe('a run of reminders', () => {
     expect((await handle.describe()).status.name).toBe('COMPLETED');
     expect(await mira.said()).toEqual([0, 7, 14, 21, 28, 35, 42, 49].map((day) => `${mira.day(day)}T09:00 Weigh in`));
     expect((await handle.describe()).runId).not.toBe(first);
+    expect((await mira.fires()).map((fire) => fire.slice(17))).toEqual([...Array(7).fill('over'), 'open']);
     await givenReminder(
       mira,
       { times: ['07:00'], date: { on: mira.day(60) } },

@@ -95,7 +95,7 @@ export class Migration20261123000110_habits extends Migration {
       language sql stable security definer set search_path = public as $$
         (select creator_id, coachee_id from reminder_schedules where nudged_at < now() - age order by nudged_at limit most)
         union
-        (select creator_id, coachee_id from reminder_schedules where next_at < now() - interval '10 minutes' order by next_at limit most)
+        (select creator_id, coachee_id from reminder_schedules where next_at < now() - interval '30 minutes' order by next_at limit most)
       $$`);
     this.addSql('revoke execute on function directory.forgotten_reminders(interval, int) from public');
     this.addSql('grant execute on function directory.forgotten_reminders(interval, int) to cairn_app');
