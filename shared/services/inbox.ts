@@ -10,7 +10,7 @@ import {
 } from '../contracts/ids.ts';
 import { Delivery } from '../db/entities/channels.ts';
 import { InboundMessage, Message } from '../db/entities/conversations.ts';
-import { CoacheeHabit } from '../db/entities/habits.ts';
+import { CoacheeHabit, Habit, ReminderFire } from '../db/entities/habits.ts';
 import { Coachee, Enrollment } from '../db/entities/journeys.ts';
 import { Program } from '../db/entities/programs.ts';
 import type { Inbound } from '../domain/conversations/burst.ts';
@@ -77,7 +77,16 @@ export const helpFacts = async (em: EntityManager, coacheeId: CoacheeId): Promis
     programs: programs.map(({ title }) => title),
     paused: live.length > 0 && live.every(({ status }) => status === 'paused'),
     habits: (await em.count(CoacheeHabit, { coacheeId })) > 0,
+    reminded: await remindedOf(em, coacheeId),
   };
+};
+
+/** Titles of habits that a reminder has asked after. */
+const remindedOf = async (em: EntityManager, coacheeId: CoacheeId): Promise<string[]> => {
+  const open = await em.find(ReminderFire, { coacheeId, status: 'open', habitId: { $ne: null } });
+  if (open.length === 0) return [];
+  const habits = await em.find(Habit, { id: { $in: open.flatMap(({ habitId }) => habitId ?? []) } });
+  return habits.map(({ title }) => title);
 };
 
 /** The journey's message that a button was on; null when it is not one of this coachee's. */

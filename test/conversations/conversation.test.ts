@@ -91,7 +91,7 @@ describe('words', () => {
     await journey.say('Hi', 'anybody there?');
     expect(await journey.heard()).toEqual([
       'hello',
-      phrases.nothingAsked({ programs: ['Sleep well'], paused: false, habits: false }),
+      phrases.nothingAsked({ programs: ['Sleep well'], paused: false, habits: false, reminded: [] }),
     ]);
   });
 
@@ -99,7 +99,9 @@ describe('words', () => {
     const owner = await givenCreator(stage.orm);
     const talk = talkOf(stage.world, { ...owner, ...(await givenCoachee(owner, owner.webChannelId)) });
     await talk.say('Hello?');
-    expect(await talk.heard()).toEqual([phrases.nothingAsked({ programs: [], paused: false, habits: false })]);
+    expect(await talk.heard()).toEqual([
+      phrases.nothingAsked({ programs: [], paused: false, habits: false, reminded: [] }),
+    ]);
     await talk.say('/pause');
     expect((await talk.heard()).at(-1)).toBe(phrases.notInProgram);
   });
@@ -110,7 +112,7 @@ describe('words', () => {
     await journey.say('Thank you!');
     expect(await journey.heard()).toEqual([
       'bye',
-      phrases.nothingAsked({ programs: [], paused: false, habits: false }),
+      phrases.nothingAsked({ programs: [], paused: false, habits: false, reminded: [] }),
     ]);
   });
 
@@ -123,7 +125,7 @@ describe('words', () => {
 
     expect(await journey.heard()).toEqual([
       'mood?',
-      phrases.nothingAsked({ programs: ['Sleep well'], paused: false, habits: false }),
+      phrases.nothingAsked({ programs: ['Sleep well'], paused: false, habits: false, reminded: [] }),
     ]);
     expect(await journey.unread()).toEqual([]);
   });
@@ -281,7 +283,9 @@ describe('a command', () => {
       const journey = await begin({ title: 'Sleep', steps: [asks('mood')] });
       await journey.until(asked);
       await journey.say(text);
-      expect((await journey.heard()).at(-1)).toBe(phrases.help({ programs: ['Sleep'], paused: false, habits: false }));
+      expect((await journey.heard()).at(-1)).toBe(
+        phrases.help({ programs: ['Sleep'], paused: false, habits: false, reminded: [] }),
+      );
       expect(asked(await journey.progress())).toBe(true);
     },
   );

@@ -40,17 +40,21 @@ describe('a command', () => {
 
 describe('what Cairn says', () => {
   it('names the programs, and the way out of a pause', () => {
-    expect(phrases.nothingAsked({ programs: ['Sleep', 'Run'], paused: false, habits: false })).toContain(
+    expect(phrases.nothingAsked({ programs: ['Sleep', 'Run'], paused: false, habits: false, reminded: [] })).toContain(
       '“Sleep” and “Run”',
     );
-    expect(phrases.nothingAsked({ programs: ['Sleep'], paused: true, habits: false })).toContain('/resume');
-    expect(phrases.nothingAsked({ programs: [], paused: false, habits: false })).toContain('not in a program');
+    expect(phrases.nothingAsked({ programs: ['Sleep'], paused: true, habits: false, reminded: [] })).toContain(
+      '/resume',
+    );
+    expect(phrases.nothingAsked({ programs: [], paused: false, habits: false, reminded: [] })).toContain(
+      'not in a program',
+    );
   });
 
   it('helps with every command that a coachee has', () => {
-    const help = phrases.help({ programs: ['Sleep'], paused: true, habits: false });
+    const help = phrases.help({ programs: ['Sleep'], paused: true, habits: false, reminded: [] });
     expect(help).toContain('“Sleep”, paused');
     for (const command of ['/pause', '/resume', '/catchup', '/stop', '/help']) expect(help).toContain(command);
-    expect(phrases.help({ programs: [], paused: false, habits: false })).toContain('not in a program');
+    expect(phrases.help({ programs: [], paused: false, habits: false, reminded: [] })).toContain('not in a program');
   });
 });

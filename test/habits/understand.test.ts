@@ -506,3 +506,11 @@ function namesIn(words: HabitWords): string[] {
   if (words === null) return [];
   return Array.isArray(words) ? words.map(({ habitId }) => habitId) : words.ambiguous;
 }
+
+it('takes the second of two words for what a habit is about', () => {
+  const drink = habit('h2o-1', { title: 'Drink water', unit: 'glasses' });
+  const others = [drink, habit('n', { title: 'No sugar' }), habit('s', { title: 'Sleep well' })];
+  expect(shown(understand('water 2', others))).toBe('h2o-1=2');
+  expect(shown(understand('sugar done', others))).toBeNull();
+  expect(shown(understand('well done', others))).toBeNull();
+});

@@ -6,12 +6,16 @@ export interface HelpFacts {
   paused: boolean;
   /** Whether they keep habits. */
   habits: boolean;
+  /** Titles of those that they were reminded of and have not answered. */
+  reminded: string[];
 }
 
 const list = (titles: string[]) => titles.map((title) => `“${title}”`).join(' and ');
 
 export const phrases = {
-  nothingAsked: ({ programs, paused }: HelpFacts): string => {
+  nothingAsked: ({ programs, paused, reminded }: HelpFacts): string => {
+    if (reminded.length > 0)
+      return `Thank you! If that was about ${list(reminded)}: press one of the buttons, or write “done”, how much it was, or “skip”.`;
     if (programs.length === 0)
       return 'Thank you for writing. You are not in a program right now, so nothing is waiting for an answer.';
     if (paused) return `${list(programs)} is paused. Send /resume whenever you want to go on.`;

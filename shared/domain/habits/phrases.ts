@@ -65,5 +65,5 @@ export const habitReplies = {
   noHabits: 'You are not keeping any habits right now.',
   /** A line of the list that `/habits` gives. */
   standing: (title: string, today: string, streak: Streak, strength: number): string =>
-    `${title}: ${today}, ${streak.current} ${streak.unit} in a row, strength ${Math.round(strength * 100)} %`,
+    [`${title}: ${today}`, phrases.digestStreak(streak), phrases.digestStrength(strength)].filter(Boolean).join(', '),
 } as const;

@@ -1,6 +1,7 @@
 /** How people name a habit in what they write: by its name, its title, or a verb of its kind. */
 import { fold } from '../journeys/steps/fold.ts';
-import { FILLERS, VERBS, type Verb } from './vocabulary.ts';
+import { isOfTime } from './units.ts';
+import { FILLERS, MANNERS, VERBS, type Verb } from './vocabulary.ts';
 
 /** `name` is a slug, e.g. `evening_walk`. */
 interface Named {
@@ -8,10 +9,22 @@ interface Named {
   title: string;
 }
 
-/** Folded, the longest first. */
+/** Folded, the longest first. Of two words the second says what it is about: "water 2" is meant of "Drink water". */
 export function aliasesOf({ name, title }: Named): string[] {
-  const aliases = [fold(name.replace(/[-_]+/g, ' ')), fold(title)].filter((alias) => alias !== '');
+  const whole = [fold(name.replace(/[-_]+/g, ' ')), fold(title)].filter((alias) => alias !== '');
+  const aliases = whole.flatMap((alias) => [alias, ...secondOfTwo(alias)]);
   return [...new Set(aliases)].sort((a, b) => b.length - a.length);
+}
+
+const WORD_LEAST = 3;
+/** Of "No sugar" the second word is what is not to be. */
+const WITHOUT = ['no', 'not', 'without', 'stop', 'quit', 'less', 'kein', 'keine', 'ohne', 'weniger', 'sin', 'menos'];
+
+/** A number, a unit of time or a manner names nothing: "walk 10", "ten minutes". */
+function secondOfTwo(alias: string): string[] {
+  const [first = '', second = '', ...others] = alias.split(' ');
+  const isName = second.length >= WORD_LEAST && !/\d/.test(second) && !isOfTime(second) && !MANNERS.includes(second);
+  return isName && others.length === 0 && !WITHOUT.includes(first) ? [second] : [];
 }
 
 export interface NamedHabits<Habit> {

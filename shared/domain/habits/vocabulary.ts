@@ -130,6 +130,12 @@ export const ADVERBS = listed(
 );
 
 /** Between a habit's name and what is said of it. */
+/** How and when a title says that something is done: none of them names it. */
+export const MANNERS = listed(
+  'well | better | more | less | enough | early | earlier | late | later | daily | today | now | again | out | up | off | in',
+  'gut | besser | mehr | weniger | genug | fruh | fruher | spat | taglich | heute | jetzt | bien | mejor | mas | menos | temprano | tarde | hoy',
+);
+
 export const FILLERS = listed(
   'the | my | with | for | of | is | was | on | mit | mein | meine | meinen | den | das | die | ist | war',
   'con | de | mi | el | la | los | las',
