@@ -14,6 +14,7 @@ import { progressOf } from '../domain/reminders/message.ts';
 import type { ReminderPress } from '../domain/reminders/press.ts';
 import { CairnError } from '../errors.ts';
 import { type CheckInToLog, holdStanding, latestCheckIn, logCheckIn, undoCheckIn } from './check-ins.ts';
+import { listStandings } from './coachee-habits.ts';
 import { type KeptHabit, keptHabits, standingNow } from './habit-standing.ts';
 import { noteSchedule } from './reminder-schedules.ts';
 
@@ -218,16 +219,13 @@ export const askedByReminder = async (em: EntityManager, coacheeId: CoacheeId): 
 
 /** How the coachee stands with each habit, a line each. */
 export const habitList = async (em: EntityManager, coachee: Coachee, nowMs: number): Promise<string> => {
-  const lines: string[] = [];
-  for (const habit of await keptHabits(em, coachee.id)) {
-    const { standing, today } = await standingNow(em, coachee, habit, nowMs);
+  const standings = await listStandings(em, coachee.id, nowMs);
+  const lines = standings.flatMap(({ habit: { title, rules }, today, standing }) => {
     const day = standing.days.find(({ date }) => date === today);
-    if (!day) continue;
-    const progress = progressOf(habit.habit.rules.measure, soFarOf(habit.habit.rules, day));
-    lines.push(
-      habitReplies.standing(habit.habit.title, dayInWords(day.status, progress), standing.streak, standing.strength),
-    );
-  }
+    if (!day) return [];
+    const progress = progressOf(rules.measure, soFarOf(rules, day));
+    return [habitReplies.standing(title, dayInWords(day.status, progress), standing.streak, standing.strength)];
+  });
   return lines.join('\n') || habitReplies.noHabits;
 };
 

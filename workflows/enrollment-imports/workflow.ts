@@ -3,7 +3,7 @@ import { continueAsNew, proxyActivities, setCurrentDetails, setHandler, workflow
 import type { EnrollmentImportActivities } from '../../activities/enrollment-imports/activities.ts';
 import { type ImportProgress, noRows } from '../../shared/domain/journeys/enrollment-imports.ts';
 import { enrollBatch } from '../activity-options.ts';
-import { shouldStartAfresh } from '../journeys/renewal.ts';
+import { shouldStartAfresh } from '../renewal.ts';
 import { type EnrollmentImportArgs, progressQuery } from './messages.ts';
 
 const { enrollRows } = proxyActivities<EnrollmentImportActivities>(enrollBatch);

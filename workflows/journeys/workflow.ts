@@ -22,11 +22,11 @@ import type { JourneyEvent } from '../../shared/domain/journeys/messages.ts';
 import type { CoachCall, JourneyEffect, JourneyRun, Told } from '../../shared/domain/journeys/run.ts';
 import { journeyId } from '../../temporal/ids.ts';
 import { askModel, callWebhookPatiently, decideOnce, repeatable, sendOnce } from '../activity-options.ts';
+import { shouldStartAfresh } from '../renewal.ts';
 import { showInSearch } from './attributes.ts';
 import { openInbox, type Waiting } from './inbox.ts';
 import { type JourneyArgs, progressQuery } from './messages.ts';
 import { progressOf } from './progress.ts';
-import { shouldStartAfresh } from './renewal.ts';
 
 const { decide } = proxyLocalActivities<Pick<JourneyActivities, 'decide'>>(decideOnce);
 const { sendMessage } = proxyActivities<Pick<JourneyActivities, 'sendMessage'>>(sendOnce);

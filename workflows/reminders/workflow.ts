@@ -15,7 +15,7 @@ import type { JourneyActivities } from '../../activities/journeys/activities.ts'
 import type { ReminderActivities } from '../../activities/reminders/activities.ts';
 import { sendQueueOf } from '../../temporal/queues.ts';
 import { decideOnce, sendOnce } from '../activity-options.ts';
-import { shouldStartAfresh } from '../journeys/renewal.ts';
+import { shouldStartAfresh } from '../renewal.ts';
 import { changedSignal, progressQuery, type RemindersArgs } from './messages.ts';
 
 const { settle } = proxyLocalActivities<Pick<ReminderActivities, 'settle'>>(decideOnce);

@@ -1,4 +1,5 @@
 /** Which slots of a coachee's rules are due, and when the next one is. */
+import { addDays } from '../habits/days.ts';
 import type { RuleCursor } from './fires.ts';
 import type { ReminderRule } from './rule.ts';
 
@@ -131,7 +132,7 @@ const unique = (dates: string[]): string[] => [...new Set(dates)].sort();
 function* datesAfter({ calendar }: SlotsInput, { rule, anchors }: OwedRule, date: string): Generator<string> {
   let at = date;
   for (let looked = 0; looked < LOOK_AHEAD_DATES; looked += 1) {
-    const from = nextDay(at);
+    const from = addDays(at, 1);
     const candidates = anchors.flatMap((anchor) => calendar.nextDate(rule, anchor, from) ?? []);
     const [first] = candidates.sort();
     if (first === undefined) return;
@@ -139,9 +140,6 @@ function* datesAfter({ calendar }: SlotsInput, { rule, anchors }: OwedRule, date
     at = first;
   }
 }
-
-const DAY_MS = 86_400_000;
-const nextDay = (date: string): string => new Date(Date.parse(date) + DAY_MS).toISOString().slice(0, 10);
 
 const openSlots = (input: SlotsInput, owed: OwedRule, cursor: RuleCursor, date: string): Slot[] =>
   owed.rule.times.flatMap((time) => {
