@@ -178,8 +178,7 @@ describe('a journey', () => {
       await journey.untilAsleep(`w${n}`);
       await stage.world.sleep(31 * DAY_MS);
       const chosen = { stepKey: `note${n}`, occurrence: 1, value: 'seen' };
-      const handle = stage.world.client.workflow.getHandle(journeyId(journey.enrollmentId));
-      await handle.signal('reply', { id: `press${n}`, text: 'Seen', chosen });
+      await journey.signal('reply', { id: `press${n}`, text: 'Seen', chosen });
     }
     await journey.result();
     const answered = (await journey.timeline()).filter(({ kind }) => kind === 'answered');

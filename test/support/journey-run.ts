@@ -7,6 +7,7 @@ import type { JourneyProgress } from '../../shared/domain/journeys/run.ts';
 import { journeyId } from '../../temporal/ids.ts';
 import { startJourney } from '../../temporal/start/journeys.ts';
 import { type GivenCreator, givenCoachee, givenCreator, givenEnrollment, givenProgram } from './factories.ts';
+import { soon } from './soon.ts';
 import type { Stage } from './stage.ts';
 
 export interface StartedJourney extends GivenCreator {
@@ -21,6 +22,11 @@ export interface StartedJourney extends GivenCreator {
    */
   untilAsleep: (stepKey: string) => Promise<void>;
   tell: (name: string, payload?: object) => Promise<EventVerdict>;
+  /**
+   * Hands in a signal, again while no run takes it: between one run and the next the time-skipping server knows of neither for a moment, where a real
+   * one closes and starts in a single transaction. The payload's id makes the repeat harmless.
+   */
+  signal: (name: string, payload: { id: string; [field: string]: unknown }) => Promise<void>;
   /** The journey's result; the server's clock skips ahead meanwhile. */
   result: () => Promise<string>;
   texts: () => Promise<string[]>;
@@ -84,6 +90,7 @@ export const startedJourney = async (
       await polled(look, (now) => now.stepKey === stepKey && now.asleep);
     },
     tell: (name, payload = {}) => handle.executeUpdate<EventVerdict, [object]>(name, { args: [payload] }),
+    signal: (name, payload) => soon(() => handle.signal(name, payload)),
     result: () => handle.result(),
     texts: async () => {
       const rows = await owner.em().find(Message, { coacheeId, direction: 'out' }, { orderBy: { seq: 'asc' } });
