@@ -39,7 +39,7 @@ export const talkOf = (
     em().find(Message, { coacheeId, direction: 'out', seq: { $ne: null } }, { orderBy: { seq: 'asc' } });
   const talk: Talk = {
     receive: async (said) => {
-      const { id: identityId } = await em().findOneOrFail(Identity, { coacheeId });
+      const { id: identityId } = await em().findOneOrFail(Identity, { coacheeId, channelId });
       const content: InboundContent = typeof said === 'string' ? { kind: 'text', text: said } : said;
       const externalId = newId<string>();
       return (await receiveInbound(em(), { channelId, identityId, coacheeId, externalId, content })).inboundId;
