@@ -4,7 +4,7 @@ import { formatLocal } from '../calendar/local-time.ts';
 import { type CheckInId, type CoacheeId, type EnrollmentId, newId } from '../contracts/ids.ts';
 import { CheckIn, Coachee } from '../db/entities/journeys.ts';
 import type { CheckInAct, CheckInSource } from '../domain/habits/check-ins.ts';
-import { addDays } from '../domain/habits/days.ts';
+import { addDays, isOver, isWithin } from '../domain/habits/days.ts';
 import type { HabitStanding } from '../domain/habits/evaluate.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { noteChange } from './changes.ts';
@@ -108,8 +108,7 @@ const DAY_MS = 86_400_000;
 
 /** Whether the coachee keeps the habit on the day of that moment. */
 export const isKeptOn = ({ kept, habit }: KeptHabit, { timeZone }: Coachee, atMs: number): boolean => {
-  const date = habitToday(timeZone, { habit }, atMs);
-  return date >= kept.startDate && (typeof kept.endDate !== 'string' || date <= kept.endDate);
+  return isWithin(kept, habitToday(timeZone, { habit }, atMs));
 };
 
 const checkDate = ({ kept, habit }: KeptHabit, date: string, today: string): void => {
@@ -118,7 +117,7 @@ const checkDate = ({ kept, habit }: KeptHabit, date: string, today: string): voi
   const earliest = addDays(today, -habit.rules.backfillDays);
   if (date < earliest) throw refuse(`The earliest day that can still be filled in is ${earliest}.`);
   if (date < kept.startDate) throw refuse(`The habit began on ${kept.startDate}.`);
-  if (typeof kept.endDate === 'string' && date > kept.endDate) throw refuse(`The habit ended on ${kept.endDate}.`);
+  if (isOver(kept, date)) throw refuse(`The habit ended on ${kept.endDate}.`);
 };
 
 /**

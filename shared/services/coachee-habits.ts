@@ -4,7 +4,7 @@ import type { ChangeKeptHabitRequest, KeepHabitRequest } from '../contracts/coac
 import { type CoacheeHabitId, type CoacheeId, type HabitId, newId } from '../contracts/ids.ts';
 import { CoacheeHabit } from '../db/entities/habits.ts';
 import type { Coachee } from '../db/entities/journeys.ts';
-import { addDays } from '../domain/habits/days.ts';
+import { addDays, isOver } from '../domain/habits/days.ts';
 import type { HabitStanding } from '../domain/habits/evaluate.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { holdStanding, recount } from './check-ins.ts';
@@ -64,8 +64,7 @@ export const keepHabit = async (
   await holdStanding(em, coachee);
   const today = habitToday(coachee.timeZone, { habit }, nowMs);
   const known = await em.findOne(CoacheeHabit, { coacheeId, habitId }, { refresh: true });
-  const isOver = typeof known?.endDate === 'string' && known.endDate < today;
-  if (known && !isOver) return { kept: await getStanding(em, coacheeId, habitId, nowMs), isNew: false };
+  if (known && !isOver(known, today)) return { kept: await getStanding(em, coacheeId, habitId, nowMs), isNew: false };
   const earliest = earliestStart(known, addDays(today, -habit.rules.backfillDays));
   const dates = {
     startDate: request.startDate ?? today,
@@ -136,7 +135,7 @@ export const endKeptHabit = async (
     await em.flush();
     return;
   }
-  if (typeof kept.endDate === 'string' && kept.endDate < today) return;
+  if (isOver(kept, today)) return;
   kept.endDate = today;
   await em.flush();
   await recount(em, coachee, held, nowMs);

@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Habit } from '../db/entities/habits.ts';
 import type { Coachee, Enrollment } from '../db/entities/journeys.ts';
-import { addDays } from '../domain/habits/days.ts';
+import { addDays, isOver } from '../domain/habits/days.ts';
 import { holdStanding, recount } from './check-ins.ts';
 import { changeKeptHabit, keepHabit } from './coachee-habits.ts';
 import { habitToday, type KeptHabit, keptHabits, standingNow } from './habit-standing.ts';
@@ -74,7 +74,7 @@ const endNow = async (em: EntityManager, coachee: Coachee, habit: KeptHabit, now
   await holdStanding(em, coachee, [habit]);
   const { kept } = habit;
   const { standing, today } = await standingNow(em, coachee, habit, nowMs);
-  if (typeof kept.endDate === 'string' && kept.endDate < today) return false;
+  if (isOver(kept, today)) return false;
   const isDone = standing.days.some(({ date, status }) => date === today && status === 'done');
   kept.endDate = isDone ? today : addDays(today, -1);
   await em.flush();

@@ -6,7 +6,7 @@ import type { CoacheeId, HabitId } from '../contracts/ids.ts';
 import { Creator } from '../db/entities/accounts.ts';
 import { ReminderAnchor, ReminderFire, ReminderRule, ReminderSchedule } from '../db/entities/habits.ts';
 import { Coachee, Enrollment } from '../db/entities/journeys.ts';
-import { habitDayOf } from '../domain/habits/days.ts';
+import { habitDayOf, isWithin } from '../domain/habits/days.ts';
 import { freeBy } from '../domain/habits/evaluate.ts';
 import { fractionOf } from '../domain/journeys/draw.ts';
 import { DEFAULT_REMINDER_SETTINGS, type ReminderSettings } from '../domain/reminders/fires.ts';
@@ -113,7 +113,7 @@ const owedRule = ({ habits, vacations, anchors, coachee }: Look, rule: ReminderR
 /** On vacation the slot is owed and gets its reason; on days that are none of the habit's nothing is asked. */
 const asksOn = ({ kept, habit }: HabitLook, vacations: Look['vacations'], day: string): boolean => {
   const { startDate, endDate = null } = kept;
-  if (day < startDate || (endDate !== null && day > endDate)) return false;
+  if (!isWithin(kept, day)) return false;
   const free = freeBy(habit.rules, { startDate, endDate, vacations }, day);
   return free === null || free === 'vacation';
 };

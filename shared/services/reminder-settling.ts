@@ -10,7 +10,7 @@ import { Delivery } from '../db/entities/channels.ts';
 import { ReminderFire } from '../db/entities/habits.ts';
 import type { ChannelKind } from '../domain/channels/deliveries.ts';
 import { postponement } from '../domain/channels/delivery-time.ts';
-import { addDays, habitDayOf } from '../domain/habits/days.ts';
+import { addDays, habitDayOf, isOver, isWithin } from '../domain/habits/days.ts';
 import type { HabitStanding } from '../domain/habits/evaluate.ts';
 import { dateIn } from '../domain/journeys/calendar.ts';
 import { fractionOf } from '../domain/journeys/draw.ts';
@@ -133,9 +133,8 @@ const dayWithoutHabit = ({ today }: Look, { stage, nextAt, date }: ReminderFire)
 const dayOf = (look: Look, standings: Map<string, HabitStanding>, fire: ReminderFire): FireDay => {
   const of = habitOf(look, fire);
   if (!of) return fire.habitId ? 'rest' : dayWithoutHabit(look, fire);
-  const { startDate, endDate } = of.kept;
   // Given up since the fire was made.
-  if (fire.habitDay < startDate || (typeof endDate === 'string' && fire.habitDay > endDate)) return 'rest';
+  if (!isWithin(of.kept, fire.habitDay)) return 'rest';
   const status = standings.get(of.habit.id)?.days.find(({ date }) => date === fire.habitDay)?.status;
   if (status === 'done' || status === 'skipped') return status;
   if (status === 'vacation' || status === 'rest') return status;
@@ -254,7 +253,7 @@ const CLOSE_WITHIN_MS = 10 * 60_000;
 
 /** When the habit's day is closed; null once the habit is over. */
 const closeAt = ({ coachee }: Look, { kept, habit, today }: HabitLook): number | null => {
-  if (typeof kept.endDate === 'string' && kept.endDate < today) return null;
+  if (isOver(kept, today)) return null;
   const { atMs } = resolveSlot(addDays(today, 1), habit.rules.dayStart, coachee.timeZone);
   return atMs + Math.floor(fractionOf(coachee.id) * CLOSE_WITHIN_MS);
 };

@@ -37,6 +37,21 @@ export function habitDayOf({ date, time }: { date: string; time: string }, daySt
   return time < dayStart ? addDays(date, -1) : date;
 }
 
+/** The last day on which a habit is kept; without one it goes on. */
+export interface Ending {
+  endDate?: string | null | undefined;
+}
+
+/** The last day was before that date. */
+export function isOver({ endDate }: Ending, date: string): boolean {
+  return typeof endDate === 'string' && endDate < date;
+}
+
+/** The date is one of those from the first to the last day, both included. */
+export function isWithin(span: { startDate: string } & Ending, date: string): boolean {
+  return date >= span.startDate && !isOver(span, date);
+}
+
 function sinceMonday(date: string): number {
   return (((numberOf(date) - FIRST_MONDAY) % 7) + 7) % 7;
 }
