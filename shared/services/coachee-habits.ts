@@ -9,7 +9,15 @@ import type { HabitStanding } from '../domain/habits/evaluate.ts';
 import { conflict, invalid, notFound } from '../errors.ts';
 import { holdStanding, recount } from './check-ins.ts';
 import { getCoachee } from './coachees.ts';
-import { dayRecords, habitToday, type KeptHabit, keptHabits, standingOf, vacationsOf } from './habit-standing.ts';
+import {
+  dayRecords,
+  habitToday,
+  type KeptHabit,
+  keptHabits,
+  standingNow,
+  standingOf,
+  vacationsOf,
+} from './habit-standing.ts';
 import { getHabit } from './habits.ts';
 
 export interface StandingHabit extends KeptHabit {
@@ -42,9 +50,8 @@ export const getStanding = async (
   habitId: HabitId,
   nowMs: number,
 ): Promise<StandingHabit> => {
-  const found = (await listStandings(em, coacheeId, nowMs)).find(({ habit: { id } }) => id === habitId);
-  if (!found) throw notFound('habit');
-  return found;
+  const { coachee, ...found } = await findKept(em, coacheeId, habitId);
+  return { ...found, ...(await standingNow(em, coachee, found, nowMs)) };
 };
 
 /**
@@ -141,16 +148,21 @@ export const endKeptHabit = async (
   await recount(em, coachee, held, nowMs);
 };
 
-const holdKept = async (
-  em: EntityManager,
-  coacheeId: CoacheeId,
-  habitId: HabitId,
-): Promise<KeptHabit & { coachee: Coachee }> => {
+interface FoundHabit extends KeptHabit {
+  coachee: Coachee;
+}
+
+const findKept = async (em: EntityManager, coacheeId: CoacheeId, habitId: HabitId): Promise<FoundHabit> => {
   const coachee = await getCoachee(em, coacheeId);
   const found = (await keptHabits(em, coacheeId)).find(({ habit }) => habit.id === habitId);
   if (!found) throw notFound('habit');
-  await holdStanding(em, coachee, [found]);
   return { ...found, coachee };
+};
+
+const holdKept = async (em: EntityManager, coacheeId: CoacheeId, habitId: HabitId): Promise<FoundHabit> => {
+  const found = await findKept(em, coacheeId, habitId);
+  await holdStanding(em, found.coachee, [found]);
+  return found;
 };
 
 const wrong = (path: string, message: string) => invalid('Some fields do not fit.', [{ path, message }]);
